@@ -1,0 +1,198 @@
+"""One learning round: encode, fit, score, pick. It reads the project and returns values; the writer stores them."""
+
+import importlib.metadata
+import time
+from collections import Counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from active_learning.evaluation import quality_figures
+from active_learning.learners import Learner, make_learner
+from active_learning.modal_adapter import query
+from active_learning.project_vectors import ProjectVectors, project_vectors
+from active_learning.snapshot import Snapshot, take_snapshot
+from active_learning.strategies.cold_start import typical_points
+from active_learning.threads import pinned_blas
+from active_learning.vectors import Vectors
+from labeling.progress import Report, silent
+from labeling.project import Project
+from labeling.quality.figure import Figure, undefined
+from labeling.rounds import Ranked, RoundResult, rounds
+
+MIN_TRAINING = 20
+MIN_PER_LABEL = 2
+QUEUE_ROWS = 200
+"""Rows ranked per person; the next round replaces them."""
+
+NEAR_DUPLICATE = 0.999
+"""Cosine of two vectors from which on an item counts as a near duplicate of a held-out one."""
+
+
+def run(project: Project, *, learner: str = "logistic", report: Report = silent) -> RoundResult:
+    """Run one learning round over the project as it is now.
+
+    Same project, seed and versions give the same ranking. With fewer than 20 training answers, or without two
+    labels given twice each, nothing is fitted: the ranking is the typical points of the pool, and the metrics
+    say why they are missing.
+    """
+    started = time.monotonic()
+    snapshot = take_snapshot(project)
+    with project.reading() as db:
+        number = len(rounds(db)) + 1
+    rng = np.random.default_rng([snapshot.seed, number])
+    with pinned_blas():
+        vectors = project_vectors(project, snapshot, report)
+        training = _training_rows(snapshot, vectors)
+        missing = why_no_fit(snapshot, training)
+        model = None if missing else _fit(learner, snapshot, vectors, training)
+        ranking = _rank(snapshot, vectors, training, model, rng)
+        metrics = _metrics(snapshot, vectors, model, missing, rng)
+    return RoundResult(
+        seed=snapshot.seed,
+        trained_on=0 if model is None else len(training),
+        seconds=time.monotonic() - started,
+        seq=snapshot.seq,
+        report={
+            "metrics": {name: figure.as_json() for name, figure in metrics.items()},
+            "why": missing,
+            "note": snapshot.sample.note,
+            "not_answered": snapshot.sample.n_unanswered,
+            "learner": learner,
+            "encoders": list(vectors.encoders),
+            "pool": int(((snapshot.n_done == 0) & ~snapshot.is_held_out).sum()),
+            "unreadable": list(vectors.unreadable[:20]),
+            "versions": {
+                name: importlib.metadata.version(name)
+                for name in ("labelwright", "numpy", "scikit-learn", "modAL-python")
+            },
+        },
+        ranking=ranking,
+    )
+
+
+def why_no_fit(snapshot: Snapshot, training: NDArray[np.intp]) -> str:
+    """Return why the training answers do not allow a fit yet, or an empty string."""
+    counts = Counter(label for row in training for label in snapshot.final[row] or ())
+    twice = sum(n >= MIN_PER_LABEL for n in counts.values())
+    if len(training) >= MIN_TRAINING and twice >= min(2, len(snapshot.label_ids)):
+        return ""
+    return (
+        f"learning starts at {MIN_TRAINING} answers outside the held-out items, with two labels given twice each; "
+        f"there are {len(training)}, and {twice} {'label' if twice == 1 else 'labels'} given twice"
+    )
+
+
+def _training_rows(snapshot: Snapshot, vectors: ProjectVectors) -> NDArray[np.intp]:
+    """Return the rows to learn from: a final answer, not held out, and no (near) duplicate of a held-out item."""
+    held_out = snapshot.is_held_out
+    secret = {snapshot.content[row] for row in np.flatnonzero(held_out)}
+    rows = np.array(
+        [
+            row
+            for row, final in enumerate(snapshot.final)
+            if final is not None and not held_out[row] and vectors.readable[row] and snapshot.content[row] not in secret
+        ],
+        dtype=np.intp,
+    )
+    place = np.cumsum(vectors.readable) - 1
+    kept_back = _unit_rows(vectors.X, place[np.flatnonzero(held_out & vectors.readable)])
+    if not len(rows) or not len(kept_back):
+        return rows
+    candidates = _unit_rows(vectors.X, place[rows])
+    nearest = np.concatenate(
+        [(candidates[at : at + 1024] @ kept_back.T).max(axis=1) for at in range(0, len(candidates), 1024)]
+    )
+    return np.asarray(rows[nearest < NEAR_DUPLICATE], dtype=np.intp)
+
+
+def _unit_rows(X: Vectors, rows: NDArray[np.intp]) -> NDArray[np.floating[Any]]:
+    vectors = X[rows]
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))
+
+
+def _fit(name: str, snapshot: Snapshot, vectors: ProjectVectors, training: NDArray[np.intp]) -> Learner:
+    place = np.cumsum(vectors.readable) - 1
+    model = make_learner(name, len(snapshot.label_ids), multilabel=snapshot.multi)
+    return model.fit(vectors.X[place[training]], _targets(snapshot, training))
+
+
+def _targets(snapshot: Snapshot, rows: NDArray[np.intp]) -> NDArray[Any]:
+    """Return the final answers of `rows` as codes, or as membership (n, n_labels) where several labels are allowed."""
+    if not snapshot.multi:
+        return np.array([(snapshot.final[row] or (-1,))[0] for row in rows], dtype=np.int64)
+    member = np.zeros((len(rows), len(snapshot.label_ids)), dtype=np.bool_)
+    for n, row in enumerate(rows):
+        member[n, list(snapshot.final[row] or ())] = True
+    return member
+
+
+def _rank(
+    snapshot: Snapshot,
+    vectors: ProjectVectors,
+    training: NDArray[np.intp],
+    model: Learner | None,
+    rng: np.random.Generator,
+) -> tuple[Ranked, ...]:
+    pool = _pool_rows(snapshot, vectors)
+    n = min(len(pool), QUEUE_ROWS * max(1, snapshot.n_people))
+    place = np.cumsum(vectors.readable) - 1
+    X, labelled = _View(vectors.X, place[pool]), _View(vectors.X, place[training])
+    if n == 0:
+        return ()
+    if model is None:
+        rows = typical_points(X, n, rng, labelled[:])
+        return tuple(Ranked(item_id=int(snapshot.item_id[pool[row]]), stream="unsure", score=None) for row in rows)
+    ranking = query(model, X, labelled, n, rng, multilabel=snapshot.multi)
+    return tuple(
+        Ranked(item_id=int(snapshot.item_id[pool[row]]), stream="unsure", score=float(score))
+        for row, score in zip(ranking.rows, ranking.scores, strict=True)
+    )
+
+
+def _pool_rows(snapshot: Snapshot, vectors: ProjectVectors) -> NDArray[np.intp]:
+    """Return what the unsure stream may ask: untouched, not held out, each content once and none answered already."""
+    seen = {snapshot.content[row] for row in np.flatnonzero(snapshot.n_done > 0)}
+    rows = []
+    for row in np.flatnonzero((snapshot.n_done == 0) & ~snapshot.is_held_out & vectors.readable):
+        if snapshot.content[row] not in seen:
+            seen.add(snapshot.content[row])
+            rows.append(row)
+    return np.array(rows, dtype=np.intp)
+
+
+class _View:
+    """Some rows of the vectors, read when asked for."""
+
+    def __init__(self, X: Vectors, rows: NDArray[np.intp]) -> None:
+        self._X, self._rows = X, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, rows: Any, /) -> NDArray[np.floating[Any]]:
+        return self._X[self._rows[rows]]
+
+
+def _metrics(
+    snapshot: Snapshot, vectors: ProjectVectors, model: Learner | None, missing: str, rng: np.random.Generator
+) -> dict[str, Figure]:
+    """Return model quality on the completed held-out sample, which no round ever learns from."""
+    if model is None:
+        return {name: undefined(missing) for name in ("macro_f1", "accuracy")}
+    row_of = {int(item): row for row, item in enumerate(snapshot.item_id)}
+    rows = np.array(
+        [
+            row
+            for item, answered in zip(snapshot.sample.item_id, snapshot.sample.answered, strict=True)
+            if answered and (row := row_of.get(int(item))) is not None and vectors.readable[row]
+        ],
+        dtype=np.intp,
+    )
+    if not len(rows):
+        return {name: undefined("no held-out item is answered yet") for name in ("macro_f1", "accuracy")}
+    place = np.cumsum(vectors.readable) - 1
+    proba = model.predict_proba(vectors.X[place[rows]])
+    predicted = proba >= 0.5 if snapshot.multi else proba.argmax(axis=1)
+    return quality_figures(_targets(snapshot, rows), predicted, snapshot.unit[rows], len(snapshot.label_ids), rng)

@@ -1,0 +1,128 @@
+"""labelwright answer: record answers, typed or from a file."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+import click
+from sqlite_utils import Database
+
+from app.cli.answer_rows import AnswerRow, rows_of_file, rows_typed
+from app.cli.answer_values import value_of
+from app.cli.item_keys import item_id
+from app.cli.output import Reply, say
+from app.cli.people_options import annotator, new_annotator_option
+from app.cli.project_argument import project_argument, to_write
+from app.cli.reply_command import ReplyCommand
+from app.cli.tables import counted
+from labeling import settings
+from labeling.answers import Answer, record_answer
+from labeling.errors import LabelingError
+from labeling.labels import label_ids
+from labeling.project import Project
+from labeling.transfer.records import Rejected
+
+_ACKNOWLEDGED = 100  # answers in a transaction; each hundred on disk is told at once
+_LOOKED_AT = 1000  # rows in a transaction, when most are refused
+_HINTS = 20  # refused rows that get near matches: finding them takes long in a large project
+
+
+@dataclass(slots=True, kw_only=True)
+class Recording:
+    """Answers under way: where they come from, whose they are, and what became of them so far."""
+
+    rows: Iterator[AnswerRow | Rejected]
+    annotator: str | None
+    create: bool
+    saved: int = 0
+    refused: list[tuple[str, LabelingError]] = field(default_factory=list)  # where, and why
+
+
+@click.command("answer", cls=ReplyCommand)
+@project_argument
+@click.argument("answers", metavar="[ITEM=LABEL[,LABEL]]...", nargs=-1)
+@click.option("--annotator", "name", metavar="NAME", help="Whose answers these are; with --from also a column.")
+@new_annotator_option
+@click.option("--from", "file", metavar="FILE", type=click.Path(path_type=Path), help="CSV or JSONL: item, label.")
+def command(project: Path, answers: tuple[str, ...], name: str | None, new_annotator: bool, file: Path | None) -> Reply:
+    """Record answers. Several labels are joined with ","; @none @cant-decide @skip @flag stand for those answers."""
+    if bool(answers) == (file is not None):
+        raise LabelingError("There is nothing to record" if file is None else "Answers are typed or read, not both",
+                            mend="Write ITEM=LABEL, or name a table with --from FILE")  # fmt: skip
+    if name is None and file is None:
+        raise LabelingError("Nobody is named whose answers these are", mend="Add --annotator NAME")
+    with to_write(project) as opened:
+        with opened.reading() as db:
+            multi = settings.get(db, "task") == "multi"
+            if name is not None and not new_annotator:
+                annotator(db, name)
+        rows = rows_typed(answers, multi=multi) if file is None else rows_of_file(file, multi=multi)
+        recording = Recording(rows=rows, annotator=name, create=new_annotator)
+        record_all(opened, recording, acknowledge=file is not None)
+    return _reply(recording)
+
+
+def record_all(project: Project, recording: Recording, *, acknowledge: bool) -> None:
+    """Record every row in its order; with `acknowledge`, say on stderr when each hundred is on disk."""
+    more = True
+    while more:
+        before = recording.saved
+        more = project.write(_record_some, recording)
+        if acknowledge and recording.saved > before and recording.saved % _ACKNOWLEDGED == 0:
+            say(f"saved {recording.saved}")
+
+
+def _record_some(db: Database, recording: Recording) -> bool:
+    """Record rows up to the next full hundred, in the open transaction; tell whether there may be more."""
+    labels, multi = label_ids(db), settings.get(db, "task") == "multi"
+    looked_at = 0
+    for row in islice(recording.rows, _LOOKED_AT):
+        looked_at += 1
+        if isinstance(row, Rejected):
+            recording.refused.append((row.where, LabelingError(row.reason)))
+            continue
+        try:
+            record_answer(db, _answer(db, row, recording, labels, multi))
+        except LabelingError as error:
+            recording.refused.append((row.where, error))
+            continue
+        recording.saved += 1
+        if recording.saved % _ACKNOWLEDGED == 0:
+            return True
+    return looked_at == _LOOKED_AT
+
+
+def _answer(db: Database, row: AnswerRow, recording: Recording, labels: dict[str, int], multi: bool) -> Answer:
+    item = item_id(db, row.item, hint=len(recording.refused) < _HINTS)
+    value = value_of(row.labels, labels, multi=multi)
+    name = row.annotator or recording.annotator
+    if name is None:
+        raise LabelingError("No annotator is named", mend="Fill the column 'annotator', or add --annotator NAME")
+    # Last, so that nobody is added for an answer that is refused.
+    person = annotator(db, name, create=recording.create)
+    return Answer(item_id=item, person_id=person.id, value=value, given_at=row.at or datetime.now(UTC))
+
+
+def _reply(recording: Recording) -> Reply:
+    refused = recording.refused
+    return Reply(
+        document={
+            "saved": recording.saved,
+            "rejected": [{"where": where, "reason": str(error)} for where, error in refused],
+        },
+        words="" if not recording.saved else f"Saved {counted(recording.saved, 'answer')}.",
+        refused=[f"{where}: {error}" for where, error in refused],
+        error=None if recording.saved else _nothing(refused),
+    )
+
+
+def _nothing(refused: Sequence[tuple[str, LabelingError]]) -> LabelingError:
+    if not refused:
+        return LabelingError("Nothing was saved: there are no answers", mend="Give at least one")
+    where, first = refused[0]
+    if len(refused) == 1:
+        return LabelingError(f"Nothing was saved: {first.what}", where=where, mend=first.mend)
+    what = f"Nothing was saved: all {len(refused):,} answers were refused; the first: {first.what}"
+    return LabelingError(what, where=where, mend=first.mend)

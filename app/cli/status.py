@@ -1,0 +1,51 @@
+"""labelwright status: where a project stands."""
+
+from pathlib import Path
+
+import click
+
+from app.cli.output import Reply
+from app.cli.project_argument import project_argument, to_read
+from app.cli.reply_command import ReplyCommand
+from app.cli.tables import counted, figure_words, table
+from labeling.quality.figure import Figure
+from labeling.status import RoundStatus, Status, status
+
+
+@click.command("status", cls=ReplyCommand)
+@project_argument
+def command(project: Path) -> Reply:
+    """Show where PROJECT stands, and what helps most now."""
+    with to_read(project) as opened, opened.reading() as db:
+        now = status(db)
+    return Reply(document=now.as_json(), words=_words(now))
+
+
+def _words(now: Status) -> str:
+    parts = [
+        (
+            f"{counted(now.items, 'item')}, {now.answered:,} answered, {counted(now.answers, 'current answer')}, "
+            f"{now.settled:,} settled, {now.in_review:,} in review"
+        ),
+        table(
+            ("label", "count", "target", "estimated share of all data"),
+            [(row.label, row.count, row.target, figure_words(row.share)) for row in now.labels],
+        ),
+    ]
+    if now.note:
+        parts.append(f"Note: {now.note}.")
+    parts.append(table(("person", "role", "answers"), [(one.name, one.role, one.answers) for one in now.annotators]))
+    if now.rounds:
+        header = ("round", "time (UTC)", "trained on", "seconds", "accuracy", "macro F1")
+        parts.append(table(header, [_round(one) for one in now.rounds]))
+    return "\n\n".join([*parts, now.advice])
+
+
+def _round(one: RoundStatus) -> tuple[object, ...]:
+    figures = [figure_words(_figure(one, name)) for name in ("accuracy", "macro_f1")]
+    return (one.round, f"{one.at:%Y-%m-%d %H:%M:%S}", one.trained_on, f"{one.seconds:.1f}", *figures)
+
+
+def _figure(one: RoundStatus, name: str) -> Figure:
+    stored = one.metrics.get(name) or {"value": None, "why": one.why or "not measured"}
+    return Figure(**stored)

@@ -1,0 +1,229 @@
+"""What a person sees next: one queue that mixes streams around a sample fixed by design (DESIGN 5)."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from labeling import settings
+from labeling.history import milliseconds
+from labeling.ids import fraction
+from labeling.sampling import VISIBLE, Design, design
+
+WHY = "Chosen so that your answers teach the model and keep the numbers honest."
+"""What an annotator reads for every item, whatever its stream."""
+
+CLAIM_MS = 30 * 60 * 1000
+DEFAULT_MIX: Mapping[str, float] = {"held-out": 0.2, "random": 0.1, "overlap": 0.2}
+"""Shares of the streams while they have something to give; `unsure` gets the rest."""
+
+_FREE = "NOT EXISTS (SELECT 1 FROM claim c WHERE c.item_id = s.item_id)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """An item served to a person, and the true reason, which only a lead is shown."""
+
+    item_id: int
+    stream: str
+    round_id: int | None
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Pick:
+    item_id: int
+    stream: str
+    round_id: int | None = None
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """What the picking functions share: the database, the person and the design of this moment."""
+
+    db: Database
+    person_id: int
+    design: Design
+
+    def open_item(self, where: str, order: str, values: Sequence[object]) -> int | None:
+        """Return the first item, by `order` ("u" or "shuffle"), that nobody answered or holds and `where` allows."""
+        # Without INDEXED BY, SQLite may sort the whole pool: 8 ms at 7,600 items, growing with them.
+        row = self.db.execute(
+            f"SELECT s.item_id FROM item_state s INDEXED BY state_open_{order} "
+            f"WHERE s.n_done = 0 AND {where} AND s.{VISIBLE} AND {_FREE} ORDER BY s.{order}, s.item_id LIMIT 1",
+            list(values),
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+
+def serve(db: Database, person_id: int, n: int, now: datetime) -> list[Served]:
+    """Return the next `n` items for a person, claimed for 30 minutes; the same again until answered.
+
+    Runs inside the writer's transaction: the claims, the slots used and the mark move together. Fewer than `n`
+    come back when the queue has no more for this person.
+    """
+    at = milliseconds(now)
+    served = _held_claims(db, person_id, at)[:n]
+    server = _Server(db, person_id, design(db))
+    while len(served) < n:
+        pick, slot = _pick_for_slot(server)
+        if pick is None:
+            break
+        text = design(db).as_text()
+        db.execute(
+            "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [pick.item_id, person_id, at, slot, pick.stream, pick.round_id, pick.rank, text],
+        )
+        served.append(Served(item_id=pick.item_id, stream=pick.stream, round_id=pick.round_id, rank=pick.rank))
+    return served
+
+
+def _held_claims(db: Database, person_id: int, at: int) -> list[Served]:
+    """Return the person's claims that still stand, and let go of those that ran out or were answered by others."""
+    rows = db.execute(
+        f"""SELECT c.item_id, c.stream, c.round_id, c.rank, s.n_done = 0 OR (s.n_votes < s.wanted AND s.wanted > 1)
+                   OR c.stream IN ('again', 'chosen')
+            FROM claim c JOIN item_state s ON s.item_id = c.item_id
+            WHERE c.person_id = ? AND s.{VISIBLE} ORDER BY c.slot""",
+        [person_id],
+    ).fetchall()
+    held = [Served(item_id=row[0], stream=row[1], round_id=row[2], rank=row[3]) for row in rows if row[4]]
+    keep = {one.item_id for one in held}
+    gone = [(row[0], person_id) for row in rows if row[0] not in keep]
+    db.conn.executemany("DELETE FROM claim WHERE item_id = ? AND person_id = ?", gone)
+    db.execute("UPDATE claim SET at = ? WHERE person_id = ? AND at < ?", [at, person_id, at - CLAIM_MS])
+    db.execute("DELETE FROM claim WHERE at < ?", [at - CLAIM_MS])
+    return held
+
+
+def _pick_for_slot(server: _Server) -> tuple[_Pick | None, int]:
+    db, person = server.db, server.person_id
+    db.execute("INSERT INTO cursor (person_id) VALUES (?) ON CONFLICT (person_id) DO NOTHING", [person])
+    slot = int(
+        db.execute("UPDATE cursor SET slot = slot + 1 WHERE person_id = ? RETURNING slot", [person]).fetchone()[0]
+    )
+    first = _stream_of_slot(db, person, slot)
+    order = [first, *(stream for stream in ("unsure", "random", "held-out", "overlap", "left") if stream != first)]
+    for stream in order:
+        if pick := _PICKERS[stream](server):
+            return pick, slot
+    return None, slot
+
+
+def _stream_of_slot(db: Database, person_id: int, slot: int) -> str:
+    """Return the stream of a slot, fixed by the project's seed: reproducible, and no rhythm for a person to see."""
+    number = fraction(int(settings.get(db, "seed", 0)), "slot", person_id, slot)
+    for stream, share in settings.get(db, "mix", DEFAULT_MIX).items():
+        if number < share:
+            return str(stream)
+        number -= share
+    return "unsure"
+
+
+def _held_out(server: _Server) -> _Pick | None:
+    item = server.open_item("s.u < ?", "u", [server.design.held_out])
+    return None if item is None else _Pick(item, "held-out")
+
+
+def _random(server: _Server) -> _Pick | None:
+    """Serve what is open below the mark; else move the mark by one unit, also if that one is answered already."""
+    now = design(server.db)
+    between = "s.u >= ? AND s.u < ?"
+    item = server.open_item(between, "u", [now.held_out, now.mark])
+    if item is None:
+        row = server.db.execute(
+            f"SELECT s.u FROM item_state s INDEXED BY state_u WHERE s.u >= ? AND s.{VISIBLE} ORDER BY s.u LIMIT 1",
+            [now.mark],
+        ).fetchone()
+        if row is None:
+            return None
+        mark = math.nextafter(float(row[0]), 2.0)
+        settings.put(server.db, "mark", mark)
+        item = server.open_item(between, "u", [now.mark, mark])
+    return None if item is None else _Pick(item, "random")
+
+
+def _overlap(server: _Server) -> _Pick | None:
+    """Serve the next item that waits for a further vote, in order of u, from where this person left off."""
+    db, person = server.db, server.person_id
+    u = float(db.execute("SELECT overlap_u FROM cursor WHERE person_id = ?", [person]).fetchone()[0])
+    found, passed = None, None
+    rows = db.execute(
+        f"""SELECT s.item_id, s.u, EXISTS (SELECT 1 FROM vote v WHERE v.item_id = s.item_id AND v.person_id = ?),
+                   {_FREE}
+            FROM item_state s INDEXED BY state_awaiting
+            WHERE s.n_done > 0 AND s.n_votes < s.wanted AND s.wanted > 1 AND s.settled IS NULL AND s.u >= ?
+                  AND s.{VISIBLE}
+            ORDER BY s.u, s.item_id""",
+        [person, u],
+    )
+    for item, at_u, mine, free in rows:
+        if not mine:
+            passed = at_u if passed is None else passed
+            if free:
+                found = int(item)
+                break
+    db.execute("UPDATE cursor SET overlap_u = ? WHERE person_id = ?", [2.0 if passed is None else passed, person])
+    return None if found is None else _Pick(found, "overlap")
+
+
+def wake_overlap(db: Database, item_ids: Sequence[int]) -> None:
+    """Send everybody's overlap cursor back to the lowest of these items that now waits for a further vote."""
+    marks = ",".join("?" * len(item_ids))
+    lowest = db.execute(
+        f"SELECT min(u) FROM item_state WHERE item_id IN ({marks}) AND n_done > 0 AND n_votes < wanted AND wanted > 1",
+        list(item_ids),
+    ).fetchone()[0]
+    if lowest is not None:
+        db.execute("UPDATE cursor SET overlap_u = ? WHERE overlap_u > ?", [lowest, lowest])
+
+
+def _unsure(server: _Server) -> _Pick | None:
+    """Serve the best of the last round that is still open; before and beyond it, the project's fixed random order."""
+    row = server.db.execute(
+        f"""SELECT q.item_id, q.stream, q.round_id, q.rank FROM queue q CROSS JOIN item_state s ON s.item_id = q.item_id
+            WHERE s.n_done = 0 AND s.u >= ? AND s.{VISIBLE} AND {_FREE} ORDER BY q.rank LIMIT 1""",
+        [server.design.held_out],
+    ).fetchone()
+    if row is not None:
+        return _Pick(*row)
+    item = server.open_item("s.u >= ?", "shuffle", [server.design.held_out])
+    return None if item is None else _Pick(item, "unsure")
+
+
+def _left(server: _Server) -> _Pick | None:
+    """Serve what others passed over without deciding, then what this person skipped once."""
+    for mine, more in (("NOT EXISTS", ""), ("EXISTS", "AND v.kind = 'skip'")):
+        row = server.db.execute(
+            f"""SELECT s.item_id FROM item_state s INDEXED BY state_undecided
+                WHERE s.n_done > 0 AND s.n_votes = 0 AND s.review IS NULL AND s.settled IS NULL AND s.{VISIBLE}
+                  AND {_FREE} AND {mine} (
+                    SELECT 1 FROM vote v WHERE v.item_id = s.item_id AND v.person_id = ? {more})
+                ORDER BY s.item_id LIMIT 1""",
+            [server.person_id],
+        ).fetchone()
+        if row is not None:
+            return _Pick(int(row[0]), "again")
+    return None
+
+
+_PICKERS: Mapping[str, Callable[[_Server], _Pick | None]] = {
+    "unsure": _unsure,
+    "random": _random,
+    "held-out": _held_out,
+    "overlap": _overlap,
+    "left": _left,
+}
+
+
+def claim_again(db: Database, person_id: int, event_seq: int, now: datetime) -> None:
+    """Put an item whose answer was taken back at the front of the person's queue, with its old stream."""
+    db.execute(
+        """INSERT INTO claim
+           SELECT item_id, person_id, ?, 0, stream, round_id, rank, coalesce(design_prob, '') FROM event
+           WHERE seq = ? AND person_id = ? ON CONFLICT DO NOTHING""",
+        [milliseconds(now), event_seq, person_id],
+    )

@@ -1,0 +1,184 @@
+"""Bringing a source into a project: in small batches that answers overtake, invisible until one final flip."""
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from labeling.history import NewEvent, append, milliseconds
+from labeling.progress import Report, silent
+from labeling.project import Project
+from labeling.sampling import fix_held_out
+from labeling.storage.locks import exclusive
+from labeling.storage.projections import project_items
+from labeling.transfer.import_batch import Importing, apply_changes, store_batch
+from labeling.transfer.leftovers import IMPORT_LOCK, remove_some
+from labeling.transfer.records import Note, Reader, Rejected, SourceRow
+from labeling.transfer.visibility import show_import
+
+_LARGEST = 500  # rows a transaction; larger ones make an answer wait (200k rows in one: 1.5 s, measured)
+_SMALLEST = 40
+_MOST_SECONDS = 0.015  # that a batch may take: an answer that comes meanwhile waits for its end
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What an import did: counts, what was refused and where, and what a person should know."""
+
+    items_added: int = 0
+    items_known: int = 0
+    items_changed: int = 0
+    answers_added: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """How a source is brought in.
+
+    `by` is the person whose step it is; `annotator` the person all unnamed answers belong to, None for the
+    source itself. `update` applies changed content, `copy` copies pictures beside the project.
+    """
+
+    by: int
+    annotator: int | None = None
+    update: bool = False
+    copy: bool = False
+
+
+def import_source(
+    project: Project, reader: Reader, options: ImportOptions, *, now: datetime, report: Report = silent
+) -> ImportResult:
+    """Bring `reader`'s items and answers into the project; again brings nothing new.
+
+    Returns when everything is visible and on disk. Stopping (`report` raises `Cancelled`), an error or a crash
+    leaves the project as it was.
+
+    Raises
+    ------
+    LabelingError
+        If another import is running, the disk is full, or the project is read-only.
+    """
+    started, result = time.monotonic(), ImportResult()
+    with exclusive(project.path, IMPORT_LOCK, "Another import is running in this project", "Wait until it is done"):
+        importing = project.write(_begin, reader, options, project, now)
+        try:
+            pace = _Pace()
+            for batch in _batches(reader, report, result, pace):
+                pace.learn(project.write_batch(_store_timed, importing, batch, result), len(batch))
+            project.write(_flip, importing, result)
+        except BaseException:
+            while project.write_batch(remove_some, importing.number):
+                pass
+            raise
+    result.seconds = time.monotonic() - started
+    return result
+
+
+def _begin(db: Database, reader: Reader, options: ImportOptions, project: Project, now: datetime) -> Importing:
+    source_id, name = _source(db, reader)
+    shows = tuple(
+        row[0] for row in db.execute("SELECT id FROM import WHERE source_id = ? AND state = 'undone'", [source_id])
+    )
+    number = int(db.execute("SELECT coalesce(max(id), 0) + 1 FROM import").fetchone()[0])
+    db.execute(
+        "INSERT INTO import (id, source_id, at, state) VALUES (?, ?, ?, 'running')",
+        [number, source_id, milliseconds(now)],
+    )
+    return Importing(
+        number=number,
+        source_id=source_id,
+        source_name=name,
+        shows=shows,
+        project=project.path,
+        by=options.by,
+        annotator=options.annotator,
+        update=options.update,
+        copy=options.copy,
+        now=now,
+    )
+
+
+def _source(db: Database, reader: Reader) -> tuple[int, str]:
+    """Return the source's id and name: by its path, else by its name if the old path is gone (it was moved)."""
+    path = str(reader.path)
+    if row := db.execute("SELECT id, name FROM source WHERE path = ?", [path]).fetchone():
+        return int(row[0]), str(row[1])
+    row = db.execute("SELECT id, name, path FROM source WHERE name = ?", [reader.name]).fetchone()
+    if row and not type(reader.path)(row[2]).exists():
+        db.execute("UPDATE source SET path = ? WHERE id = ?", [path, row[0]])
+        return int(row[0]), str(row[1])
+    name, n = reader.name, 2
+    while db.execute("SELECT 1 FROM source WHERE name = ?", [name]).fetchone():
+        name, n = f"{reader.name}-{n}", n + 1
+    db.execute("INSERT INTO source (name, path) VALUES (?, ?)", [name, path])
+    return int(db.execute("SELECT id FROM source WHERE name = ?", [name]).fetchone()[0]), name
+
+
+class _Pace:
+    """Fits the size of batches to this computer and what else it does just now."""
+
+    def __init__(self) -> None:
+        self.rows = 100
+
+    def learn(self, seconds: float, n_rows: int) -> None:
+        """Take how long the last batch held up everybody else."""
+        fitting = n_rows * _MOST_SECONDS / max(seconds, 1e-6)
+        self.rows = int(min(_LARGEST, max(_SMALLEST, min(fitting, 2 * self.rows))))
+
+
+def _store_timed(db: Database, importing: Importing, batch: Sequence[SourceRow], result: ImportResult) -> float:
+    started = time.perf_counter()
+    store_batch(db, importing, batch, result)
+    return time.perf_counter() - started
+
+
+def _batches(reader: Reader, report: Report, result: ImportResult, pace: _Pace) -> Iterator[Sequence[SourceRow]]:
+    batch: list[SourceRow] = []
+    for record in reader.records(report):
+        match record:
+            case Rejected():
+                result.rejected.append(record)
+            case Note():
+                result.notes.append(record)
+            case SourceRow():
+                batch.append(record)
+        if len(batch) >= pace.rows:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _flip(db: Database, importing: Importing, result: ImportResult) -> None:
+    """Make everything visible at once, as one step of the person who imports."""
+    if not (result.items_added or result.answers_added or importing.changes or importing.shows):
+        db.execute("DELETE FROM import WHERE id = ?", [importing.number])
+        return
+    db.execute(
+        "UPDATE import SET state = 'done', n_items = ?, n_answers = ? WHERE id = ?",
+        [result.items_added, result.answers_added, importing.number],
+    )
+    db.execute(
+        """INSERT INTO tally SELECT key, n FROM import_tally WHERE import_id = ?
+           ON CONFLICT (key) DO UPDATE SET n = n + excluded.n""",
+        [importing.number],
+    )
+    db.execute("DELETE FROM import_tally WHERE import_id = ?", [importing.number])
+    value = {"import": importing.number, "source": importing.source_name, "shows": importing.shows}
+    append(
+        db,
+        [NewEvent(kind="import", person_id=importing.by, at=importing.now, step=True, value=json.dumps(value))],
+    )
+    touched = set(importing.touched)
+    for number in importing.shows:
+        touched.update(show_import(db, number))
+    touched.update(apply_changes(db, importing))
+    project_items(db, touched)
+    fix_held_out(db)
+    db.execute("UPDATE cursor SET overlap_u = 0")

@@ -1,0 +1,87 @@
+"""Taking back and bringing back: unlimited, only one's own, newest first, across restarts (DESIGN 4)."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from labeling.errors import LabelingError
+from labeling.history import NewEvent, append
+from labeling.labels import restore_labels
+from labeling.queue import claim_again, wake_overlap
+from labeling.storage.projections import mark_undone, project_items
+from labeling.transfer.visibility import hide_import, show_import
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What was taken back or brought again: `kind` answer, settle, group, import or labels; the items it touched."""
+
+    kind: str
+    words: str
+    item_ids: tuple[int, ...]
+
+
+def undo(db: Database, person_id: int, at: datetime) -> Step | None:
+    """Take back the person's newest step; None when there is nothing left to undo.
+
+    Raises
+    ------
+    LabelingError
+        If the step cannot be taken back because others have built on it; nothing changes then.
+    """
+    row = db.execute(
+        """SELECT seq, id FROM event WHERE person_id = ? AND step = 1
+           AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.seq = event.seq) ORDER BY seq DESC LIMIT 1""",
+        [person_id],
+    ).fetchone()
+    if row is None:
+        return None
+    append(db, [NewEvent(kind="undo", person_id=person_id, at=at, target=row[1])])
+    mark_undone(db, row[1])
+    return _apply(db, person_id, row[0], at, back=True)
+
+
+def redo(db: Database, person_id: int, at: datetime) -> Step | None:
+    """Bring back what the person undid last; None when there is nothing, or a new answer came since."""
+    row = db.execute(
+        "SELECT seq, id FROM undone WHERE person_id = ? AND dropped = 0 ORDER BY seq LIMIT 1", [person_id]
+    ).fetchone()
+    if row is None:
+        return None
+    append(db, [NewEvent(kind="redo", person_id=person_id, at=at, target=row[1])])
+    db.execute("DELETE FROM undone WHERE seq = ?", [row[0]])
+    return _apply(db, person_id, row[0], at, back=False)
+
+
+def _apply(db: Database, person_id: int, seq: int, at: datetime, *, back: bool) -> Step:
+    kind, identity, item_id, value = db.execute(
+        "SELECT kind, id, item_id, value FROM event WHERE seq = ?", [seq]
+    ).fetchone()
+    items: tuple[int, ...] = ()
+    words = str(kind)
+    match kind:
+        case "answer" | "settle":
+            items = (item_id,)
+        case "group":
+            items = tuple(row[0] for row in db.execute("SELECT item_id FROM event WHERE grp = ?", [identity]))
+            words = json.loads(value)
+        case "import":
+            number = int(json.loads(value)["import"])
+            items = hide_import(db, number, person_id) if back else show_import(db, number)
+            words = f"import of {json.loads(value)['source']}"
+        case "labels":
+            change = json.loads(value)
+            items = restore_labels(db, change, back=back)
+            words = change["words"]
+        case _:
+            raise LabelingError(
+                f"The last step ('{kind}') was made by a newer Labelwright", mend="Update Labelwright to undo it"
+            )
+    project_items(db, items)
+    if items:
+        wake_overlap(db, items[:500])
+    if kind == "answer" and back:
+        claim_again(db, person_id, seq, at)
+    return Step(kind=kind, words=words, item_ids=items)
