@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from active_learning.evaluation import quality_figures
 from active_learning.learners import Learner, make_learner
 from active_learning.modal_adapter import query
+from active_learning.predictions import Predictions, keep_predictions
 from active_learning.project_vectors import ProjectVectors, project_vectors
 from active_learning.snapshot import Snapshot, take_snapshot
 from active_learning.strategies.cold_start import typical_points
@@ -19,12 +20,13 @@ from active_learning.vectors import Vectors
 from labeling.progress import Report, silent
 from labeling.project import Project
 from labeling.quality.figure import Figure, undefined
-from labeling.rounds import Ranked, RoundResult, rounds
+from labeling.rounds import MIN_PER_LABEL, MIN_TRAINING, Ranked, RoundResult, rounds
 
-MIN_TRAINING = 20
-MIN_PER_LABEL = 2
 QUEUE_ROWS = 200
 """Rows ranked per person; the next round replaces them."""
+
+MOST_PREDICTIONS = 50_000_000
+"""Probabilities kept for suggestions (200 MB); beyond, only those of the ranked items are."""
 
 NEAR_DUPLICATE = 0.999
 """Cosine of two vectors from which on an item counts as a near duplicate of a held-out one."""
@@ -49,6 +51,8 @@ def run(project: Project, *, learner: str = "logistic", report: Report = silent)
         model = None if missing else _fit(learner, snapshot, vectors, training)
         ranking = _rank(snapshot, vectors, training, model, rng)
         metrics = _metrics(snapshot, vectors, model, missing, rng)
+        if model is not None:
+            keep_predictions(project, _predict(snapshot, vectors, model, ranking, number))
     return RoundResult(
         seed=snapshot.seed,
         trained_on=0 if model is None else len(training),
@@ -173,6 +177,23 @@ class _View:
 
     def __getitem__(self, rows: Any, /) -> NDArray[np.floating[Any]]:
         return self._X[self._rows[rows]]
+
+
+def _predict(
+    snapshot: Snapshot, vectors: ProjectVectors, model: Learner, ranking: tuple[Ranked, ...], number: int
+) -> Predictions:
+    """Return what the model says about all items, or where that is too much about those it asks for."""
+    rows = np.flatnonzero(vectors.readable)
+    if len(rows) * len(snapshot.label_ids) > MOST_PREDICTIONS:
+        rows = np.flatnonzero(np.isin(snapshot.item_id, [row.item_id for row in ranking]) & vectors.readable)
+    place = np.cumsum(vectors.readable) - 1
+    return Predictions(
+        item_id=snapshot.item_id[rows],
+        proba=model.predict_proba(_View(vectors.X, place[rows])).astype(np.float32),
+        label_ids=np.array(snapshot.label_ids, dtype=np.int64),
+        multi=snapshot.multi,
+        round_id=number,
+    )
 
 
 def _metrics(

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from labeling import values
+from labeling import settings, values
 from labeling.errors import LabelingError
 from labeling.history import NewEvent, append
-from labeling.queue import wake_overlap
+from labeling.queue import let_go
 from labeling.sampling import VISIBLE, design
 from labeling.storage.projections import project_items
 from labeling.values import Labels, Value
@@ -53,7 +53,9 @@ def record_answer(db: Database, answer: Answer) -> int:
     Raises
     ------
     UnknownItemError
-        If the item is not in the project or not visible yet.
+        If the item is not in the project or not visible.
+    LabelingError
+        If a label cannot be chosen in this project.
     """
     return _record(db, [answer], group=None)[0]
 
@@ -72,13 +74,27 @@ def record_group(db: Database, name: str, answers: Sequence[Answer]) -> list[int
 
 
 def _record(db: Database, answers: Sequence[Answer], group: bytes | None) -> list[int]:
+    _refuse_labels(db, [answer.value for answer in answers])
     events = [_event(db, answer, group) for answer in answers]
     stored = append(db, events)
-    for answer in answers:
-        db.execute("DELETE FROM claim WHERE item_id = ? AND person_id = ?", [answer.item_id, answer.person_id])
-    project_items(db, [answer.item_id for answer in answers])
-    wake_overlap(db, [answer.item_id for answer in answers])
+    items = [answer.item_id for answer in answers]
+    let_go(db, answers[0].person_id, items)
+    project_items(db, items)
     return [place.seq for place in stored]
+
+
+def _refuse_labels(db: Database, given: Sequence[Value]) -> None:
+    """Raise `LabelingError` for a label that cannot be chosen, or several where the task takes one."""
+    chosen = {label for value in given if isinstance(value, Labels) for label in value.ids}
+    marks = ",".join("?" * len(chosen))
+    rows = db.execute(f"SELECT id FROM label WHERE state = 'active' AND id IN ({marks})", list(chosen))
+    if unknown := chosen - {row[0] for row in rows}:
+        raise LabelingError(
+            f"Label number {min(unknown)} cannot be chosen in this project",
+            mend="It may have been retired, merged or split; 'labelwright labels PROJECT list' shows which there are",
+        )
+    if any(isinstance(value, Labels) and len(value.ids) > 1 for value in given) and settings.get(db, "task") != "multi":
+        raise LabelingError("This project takes one label per item", mend="Choose one of them")
 
 
 def _event(db: Database, answer: Answer, group: bytes | None) -> NewEvent:
@@ -112,7 +128,8 @@ def _event(db: Database, answer: Answer, group: bytes | None) -> NewEvent:
 
 def settle(db: Database, item_id: int, person_id: int, value: Labels, at: datetime) -> int:
     """Store a lead's decision on an item; votes stay as they are."""
-    if not db.execute("SELECT 1 FROM item_state WHERE item_id = ?", [item_id]).fetchone():
+    _refuse_labels(db, [value])
+    if not db.execute(f"SELECT 1 FROM item_state WHERE item_id = ? AND {VISIBLE}", [item_id]).fetchone():
         raise UnknownItemError(item_id)
     previous = db.execute(
         "SELECT id FROM event WHERE item_id = ? AND kind = 'settle' ORDER BY seq DESC LIMIT 1", [item_id]

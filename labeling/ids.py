@@ -18,7 +18,7 @@ _MAX = float(2**53)
 
 
 def uuid7(at: datetime) -> bytes:
-    """Return a new version 7 UUID (RFC 9562, section 5.7) as 16 bytes; its first 48 bits are `at` in ms.
+    """Return a new version 7 UUID (RFC 9562, section 5.7) as 16 bytes; its first 48 bits are `at` in ms (0 before 1970).
 
     It identifies an event and says nothing about order: clocks differ between computers.
     """

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlite_utils import Database
 
@@ -20,6 +21,8 @@ DEFAULT_MIX: Mapping[str, float] = {"held-out": 0.2, "random": 0.1, "overlap": 0
 """Shares of the streams while they have something to give; `unsure` gets the rest."""
 
 _FREE = "NOT EXISTS (SELECT 1 FROM claim c WHERE c.item_id = s.item_id)"
+_MINE = "EXISTS (SELECT 1 FROM vote v WHERE v.item_id = s.item_id AND v.person_id = :person AND v.old = 0)"
+_MOST_PASSED = 1000  # items awaiting others' votes that one slot looks at; 1,000 take about 3 ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,16 +87,15 @@ def serve(db: Database, person_id: int, n: int, now: datetime) -> list[Served]:
 def _held_claims(db: Database, person_id: int, at: int) -> list[Served]:
     """Return the person's claims that still stand, and let go of those that ran out or were answered by others."""
     rows = db.execute(
-        f"""SELECT c.item_id, c.stream, c.round_id, c.rank, s.n_done = 0 OR (s.n_votes < s.wanted AND s.wanted > 1)
-                   OR c.stream IN ('again', 'chosen')
+        f"""SELECT c.item_id, c.stream, c.round_id, c.rank, c.slot < 1 OR s.n_votes < s.wanted AND NOT EXISTS (
+                   SELECT 1 FROM vote v WHERE v.item_id = c.item_id AND v.person_id = c.person_id AND v.old = 0
+                   AND v.kind <> 'skip')
             FROM claim c JOIN item_state s ON s.item_id = c.item_id
             WHERE c.person_id = ? AND s.{VISIBLE} ORDER BY c.slot""",
         [person_id],
     ).fetchall()
     held = [Served(item_id=row[0], stream=row[1], round_id=row[2], rank=row[3]) for row in rows if row[4]]
-    keep = {one.item_id for one in held}
-    gone = [(row[0], person_id) for row in rows if row[0] not in keep]
-    db.conn.executemany("DELETE FROM claim WHERE item_id = ? AND person_id = ?", gone)
+    let_go(db, person_id, [row[0] for row in rows if not row[4]])
     db.execute("UPDATE claim SET at = ? WHERE person_id = ? AND at < ?", [at, person_id, at - CLAIM_MS])
     db.execute("DELETE FROM claim WHERE at < ?", [at - CLAIM_MS])
     return held
@@ -106,8 +108,7 @@ def _pick_for_slot(server: _Server) -> tuple[_Pick | None, int]:
         db.execute("UPDATE cursor SET slot = slot + 1 WHERE person_id = ? RETURNING slot", [person]).fetchone()[0]
     )
     first = _stream_of_slot(db, person, slot)
-    order = [first, *(stream for stream in ("unsure", "random", "held-out", "overlap", "left") if stream != first)]
-    for stream in order:
+    for stream in dict.fromkeys((first, *_INSTEAD)):
         if pick := _PICKERS[stream](server):
             return pick, slot
     return None, slot
@@ -146,39 +147,35 @@ def _random(server: _Server) -> _Pick | None:
     return None if item is None else _Pick(item, "random")
 
 
-def _overlap(server: _Server) -> _Pick | None:
-    """Serve the next item that waits for a further vote, in order of u, from where this person left off."""
+def _overlap(server: _Server, most: float = _MOST_PASSED) -> _Pick | None:
+    """Serve the next item that waits for a further vote, in order of u, from where this person left off.
+
+    At most about `most` items that this person cannot take are looked at; the next time goes on behind them.
+    """
     db, person = server.db, server.person_id
     u = float(db.execute("SELECT overlap_u FROM cursor WHERE person_id = ?", [person]).fetchone()[0])
-    found, passed = None, None
     rows = db.execute(
-        f"""SELECT s.item_id, s.u, EXISTS (SELECT 1 FROM vote v WHERE v.item_id = s.item_id AND v.person_id = ?),
-                   {_FREE}
-            FROM item_state s INDEXED BY state_awaiting
-            WHERE s.n_done > 0 AND s.n_votes < s.wanted AND s.wanted > 1 AND s.settled IS NULL AND s.u >= ?
+        f"""SELECT s.item_id, s.u, {_MINE}, {_FREE} FROM item_state s INDEXED BY state_awaiting
+            WHERE s.n_done > 0 AND s.n_votes < s.wanted AND s.wanted > 1 AND s.settled IS NULL AND s.u >= :u
                   AND s.{VISIBLE}
             ORDER BY s.u, s.item_id""",
-        [person, u],
+        {"person": person, "u": u},
     )
-    for item, at_u, mine, free in rows:
-        if not mine:
-            passed = at_u if passed is None else passed
-            if free:
-                found = int(item)
-                break
-    db.execute("UPDATE cursor SET overlap_u = ? WHERE person_id = ?", [2.0 if passed is None else passed, person])
+    found, waits, last = None, None, u  # waits: the first that is not this person's, and held by somebody else
+    go_on = 2.0
+    for n, (item, at_u, mine, free) in enumerate(rows):
+        if n >= most and at_u > last:
+            go_on = at_u
+            break
+        last = at_u
+        if not mine and free:
+            found, go_on = int(item), at_u
+            break
+        if not mine and waits is None:
+            waits = at_u
+    rows.close()
+    db.execute("UPDATE cursor SET overlap_u = ? WHERE person_id = ?", [go_on if waits is None else waits, person])
     return None if found is None else _Pick(found, "overlap")
-
-
-def wake_overlap(db: Database, item_ids: Sequence[int]) -> None:
-    """Send everybody's overlap cursor back to the lowest of these items that now waits for a further vote."""
-    marks = ",".join("?" * len(item_ids))
-    lowest = db.execute(
-        f"SELECT min(u) FROM item_state WHERE item_id IN ({marks}) AND n_done > 0 AND n_votes < wanted AND wanted > 1",
-        list(item_ids),
-    ).fetchone()[0]
-    if lowest is not None:
-        db.execute("UPDATE cursor SET overlap_u = ? WHERE overlap_u > ?", [lowest, lowest])
 
 
 def _unsure(server: _Server) -> _Pick | None:
@@ -195,19 +192,26 @@ def _unsure(server: _Server) -> _Pick | None:
 
 
 def _left(server: _Server) -> _Pick | None:
-    """Serve what others passed over without deciding, then what this person skipped once."""
-    for mine, more in (("NOT EXISTS", ""), ("EXISTS", "AND v.kind = 'skip'")):
-        row = server.db.execute(
-            f"""SELECT s.item_id FROM item_state s INDEXED BY state_undecided
-                WHERE s.n_done > 0 AND s.n_votes = 0 AND s.review IS NULL AND s.settled IS NULL AND s.{VISIBLE}
-                  AND {_FREE} AND {mine} (
-                    SELECT 1 FROM vote v WHERE v.item_id = s.item_id AND v.person_id = ? {more})
-                ORDER BY s.item_id LIMIT 1""",
-            [server.person_id],
-        ).fetchone()
-        if row is not None:
-            return _Pick(int(row[0]), "again")
+    """Serve what others skipped, then what this person skipped once; after two skips nobody is asked."""
+    others = f"""
+        SELECT s.item_id, s.u FROM item_state s INDEXED BY state_undecided
+        WHERE s.n_done > 0 AND s.n_votes = 0 AND s.review IS NULL AND s.settled IS NULL AND s.{VISIBLE}
+          AND {_FREE} AND NOT {_MINE} ORDER BY s.item_id LIMIT 1"""
+    own = f"""
+        SELECT s.item_id, s.u FROM vote v INDEXED BY vote_of_person JOIN item_state s ON s.item_id = v.item_id
+        WHERE v.person_id = :person AND v.kind = 'skip' AND v.old = 0 AND s.n_skips < 2 AND s.n_votes < s.wanted
+          AND s.review IS NULL AND s.settled IS NULL AND s.{VISIBLE} AND {_FREE} ORDER BY v.seq LIMIT 1"""
+    for query in (others, own):
+        if row := server.db.execute(query, {"person": server.person_id}).fetchone():
+            return _Pick(int(row[0]), _stream_at(float(row[1]), server.design))
     return None
+
+
+def _stream_at(u: float, now: Design) -> str:
+    """Return the stream of an item that comes back: that of its sample, so that held-out stays held-out."""
+    if u < now.held_out:
+        return "held-out"
+    return "random" if u < now.mark else "unsure"
 
 
 _PICKERS: Mapping[str, Callable[[_Server], _Pick | None]] = {
@@ -215,15 +219,33 @@ _PICKERS: Mapping[str, Callable[[_Server], _Pick | None]] = {
     "random": _random,
     "held-out": _held_out,
     "overlap": _overlap,
+    "all overlap": partial(_overlap, most=math.inf),
     "left": _left,
 }
+_INSTEAD = ("unsure", "held-out", "all overlap", "left")
+"""Who gives when the stream of a slot is empty. Not `random`: its mark moves in its own slots alone."""
+
+
+def let_go(db: Database, person_id: int, item_ids: Sequence[int]) -> None:
+    """Give up the person's claims on these items."""
+    db.conn.executemany(
+        "DELETE FROM claim WHERE item_id = ? AND person_id = ?", [(item, person_id) for item in item_ids]
+    )
 
 
 def claim_again(db: Database, person_id: int, event_seq: int, now: datetime) -> None:
-    """Put an item whose answer was taken back at the front of the person's queue, with its old stream."""
+    """Put an item whose answer was taken back at the front of the person's queue, with its old stream.
+
+    Slots below 1 come before all others, the last one taken back first. An item that has an earlier answer of
+    this person again is not asked again.
+    """
     db.execute(
         """INSERT INTO claim
-           SELECT item_id, person_id, ?, 0, stream, round_id, rank, coalesce(design_prob, '') FROM event
-           WHERE seq = ? AND person_id = ? ON CONFLICT DO NOTHING""",
-        [milliseconds(now), event_seq, person_id],
+           SELECT e.item_id, e.person_id, :at, (SELECT min(coalesce(min(slot), 1), 1) - 1 FROM claim
+                                                WHERE person_id = :person),
+                  e.stream, e.round_id, e.rank, coalesce(e.design_prob, '') FROM event e
+           WHERE e.seq = :seq AND e.person_id = :person AND NOT EXISTS (
+               SELECT 1 FROM vote v WHERE v.item_id = e.item_id AND v.person_id = :person AND v.old = 0)
+           ON CONFLICT (item_id, person_id) DO UPDATE SET at = excluded.at, slot = excluded.slot""",
+        {"at": milliseconds(now), "person": person_id, "seq": event_seq},
     )

@@ -11,6 +11,11 @@ from sqlite_utils import Database
 from labeling.history import milliseconds, moment
 
 
+MIN_TRAINING = 20
+MIN_PER_LABEL = 2
+"""Nothing is fitted before there are this many training answers, and two labels with this many each (DESIGN 6)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
     """One row of a round's ranking: the item, the stream that wants it, and its score (higher = asked sooner)."""

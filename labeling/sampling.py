@@ -69,6 +69,7 @@ def mark_wanted(db: Database) -> None:
         "WHERE wanted <> CASE WHEN u < ? OR o < ? THEN ? ELSE 1 END",
         [now.held_out, now.overlap, now.votes] * 2,
     )
+    db.execute("UPDATE cursor SET overlap_u = 0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

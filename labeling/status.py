@@ -14,12 +14,10 @@ from labeling.labels import Label, labels
 from labeling.people import Person, people
 from labeling.quality.balance import class_shares_with_missing
 from labeling.quality.figure import Figure
-from labeling.rounds import Round, rounds
+from labeling.rounds import MIN_TRAINING, Round, rounds
 from labeling.sampling import VISIBLE, completed, design
 from labeling.storage.projections import tallies
 
-LEARNS_FROM = 20
-"""Training answers from which a round fits a model, with two labels given twice each (DESIGN 6)."""
 
 RETRAIN_AFTER = 10
 """Answers after which another round is worth its while (DESIGN 6)."""
@@ -178,13 +176,15 @@ def _advice(db: Database, counts: Mapping[str, int], rows: Sequence[LabelStatus]
     if not counts.get("items"):
         return "Import items with 'labelwright import'."
     left = counts["items"] - counts.get("answered", 0)
-    if left and (missing := _missing_to_learn(db, counts)):
+    if left and (missing := _missing_to_learn(db, counts, min(2, len(rows)))):
         return missing
     since = _answers_since(db, done[-1].seq if done else 0)
     if left and not done:
         return f"Run 'labelwright train': there are enough answers to learn from ({since})."
     if left and since >= RETRAIN_AFTER:
         return f"Run 'labelwright train': {since} answers came since the last round."
+    if left and (why := done[-1].report.get("why")):  # near duplicates of held-out items teach nothing
+        return f"Label on: {why}."
     scarce = [row for row in rows if row.short]
     if scarce and left:
         rarest = max(scarce, key=lambda row: row.short)
@@ -200,21 +200,21 @@ def _advice(db: Database, counts: Mapping[str, int], rows: Sequence[LabelStatus]
     return "Nothing is missing: export with 'labelwright export'."
 
 
-def _missing_to_learn(db: Database, counts: Mapping[str, int]) -> str:
-    """Return what is missing until a round can learn, empty if nothing is; held-out items never count."""
+def _missing_to_learn(db: Database, counts: Mapping[str, int], n_labels: int) -> str:
+    """Return what is missing until `n_labels` labels can be learned, empty if nothing is; held-out never counts."""
     query = f"SELECT final FROM item_state WHERE n_votes > 0 AND final IS NOT NULL AND u >= ? AND {VISIBLE}"
     n, given = 0, Counter[int]()
     for (final,) in db.execute(query, [design(db).held_out]):
         n += 1
         given.update(json.loads(final))
-        if n >= LEARNS_FROM and _n_twice(given) >= 2:
+        if n >= MIN_TRAINING and _n_twice(given) >= n_labels:
             return ""
-        if n >= LEARNS_FROM and _n_twice({label: counts.get(f"label {label}", 0) for label in _ids(counts)}) < 2:
+        if n >= MIN_TRAINING and _n_twice({label: counts.get(f"label {label}", 0) for label in _ids(counts)}) < n_labels:
             break  # held-out items included there is only one label: no need to read on
-    rule = f"learning starts at {LEARNS_FROM} answers outside the held-out items, with two labels given twice each"
-    if n >= LEARNS_FROM:
+    rule = f"learning starts at {MIN_TRAINING} answers outside the held-out items, with two labels given twice each"
+    if n >= MIN_TRAINING:
         return f"Label on until a second label was given twice: {rule}."
-    return f"Label {LEARNS_FROM - n} more: {rule}."
+    return f"Label {MIN_TRAINING - n} more: {rule}."
 
 
 def _ids(counts: Mapping[str, int]) -> list[int]:

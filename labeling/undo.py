@@ -9,9 +9,9 @@ from sqlite_utils import Database
 from labeling.errors import LabelingError
 from labeling.history import NewEvent, append
 from labeling.labels import restore_labels
-from labeling.queue import claim_again, wake_overlap
+from labeling.queue import claim_again, let_go
 from labeling.storage.projections import mark_undone, project_items
-from labeling.transfer.visibility import hide_import, show_import
+from labeling.transfer.visibility import hide_imports, show_imports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +68,8 @@ def _apply(db: Database, person_id: int, seq: int, at: datetime, *, back: bool) 
             items = tuple(row[0] for row in db.execute("SELECT item_id FROM event WHERE grp = ?", [identity]))
             words = json.loads(value)
         case "import":
-            number = int(json.loads(value)["import"])
-            items = hide_import(db, number, person_id) if back else show_import(db, number)
+            numbers = (json.loads(value)["import"], *json.loads(value)["shows"])
+            items = hide_imports(db, numbers) if back else show_imports(db, numbers)
             words = f"import of {json.loads(value)['source']}"
         case "labels":
             change = json.loads(value)
@@ -80,8 +80,8 @@ def _apply(db: Database, person_id: int, seq: int, at: datetime, *, back: bool) 
                 f"The last step ('{kind}') was made by a newer Labelwright", mend="Update Labelwright to undo it"
             )
     project_items(db, items)
-    if items:
-        wake_overlap(db, items[:500])
     if kind == "answer" and back:
         claim_again(db, person_id, seq, at)
+    if kind in ("answer", "group") and not back:
+        let_go(db, person_id, items)
     return Step(kind=kind, words=words, item_ids=items)

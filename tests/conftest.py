@@ -1,5 +1,6 @@
 """What every test gets: a home of its own, and projects that are closed again."""
 
+import os
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 
 from labeling.project import Project
 from tests.builders import build_project
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt starts: tests need no screen
 
 
 @pytest.fixture(autouse=True)

@@ -31,13 +31,12 @@ _HINTS = 20  # refused rows that get near matches: finding them takes long in a 
 
 @dataclass(slots=True, kw_only=True)
 class Recording:
-    """Answers under way: where they come from, whose they are, and what became of them so far."""
+    """Answers under way: whose they are, how many are on disk, and which were refused (where, and why)."""
 
-    rows: Iterator[AnswerRow | Rejected]
     annotator: str | None
     create: bool
     saved: int = 0
-    refused: list[tuple[str, LabelingError]] = field(default_factory=list)  # where, and why
+    refused: list[tuple[str, LabelingError]] = field(default_factory=list)
 
 
 @click.command("answer", cls=ReplyCommand)
@@ -53,49 +52,65 @@ def command(project: Path, answers: tuple[str, ...], name: str | None, new_annot
                             mend="Write ITEM=LABEL, or name a table with --from FILE")  # fmt: skip
     if name is None and file is None:
         raise LabelingError("Nobody is named whose answers these are", mend="Add --annotator NAME")
-    with to_write(project) as opened:
-        with opened.reading() as db:
-            multi = settings.get(db, "task") == "multi"
-            if name is not None and not new_annotator:
-                annotator(db, name)
-        rows = rows_typed(answers, multi=multi) if file is None else rows_of_file(file, multi=multi)
-        recording = Recording(rows=rows, annotator=name, create=new_annotator)
-        record_all(opened, recording, acknowledge=file is not None)
+    recording = Recording(annotator=name, create=new_annotator)
+    try:
+        with to_write(project) as opened:
+            with opened.reading() as db:
+                multi = settings.get(db, "task") == "multi"
+                if name is not None and not new_annotator:
+                    annotator(db, name)
+            rows = rows_typed(answers, multi=multi) if file is None else rows_of_file(file, multi=multi)
+            record_all(opened, rows, recording, acknowledge=file is not None)
+    except KeyboardInterrupt:
+        if not recording.saved:
+            raise
+        stopped = LabelingError("Stopped; what comes after the saved answers was not read", mend="Run it again")
+        recording.refused.append((str(file or ""), stopped))
     return _reply(recording)
 
 
-def record_all(project: Project, recording: Recording, *, acknowledge: bool) -> None:
+def record_all(
+    project: Project, rows: Iterator[AnswerRow | Rejected], recording: Recording, *, acknowledge: bool
+) -> None:
     """Record every row in its order; with `acknowledge`, say on stderr when each hundred is on disk."""
-    more = True
-    while more:
-        before = recording.saved
-        more = project.write(_record_some, recording)
-        if acknowledge and recording.saved > before and recording.saved % _ACKNOWLEDGED == 0:
+    while True:
+        n_saved, refused, n_rows = project.write(_record_some, rows, recording)
+        recording.saved += n_saved
+        recording.refused += refused
+        if n_rows == 0:
+            return
+        if acknowledge and n_saved and recording.saved % _ACKNOWLEDGED == 0:
             say(f"saved {recording.saved}")
 
 
-def _record_some(db: Database, recording: Recording) -> bool:
-    """Record rows up to the next full hundred, in the open transaction; tell whether there may be more."""
+def _record_some(
+    db: Database, rows: Iterator[AnswerRow | Rejected], recording: Recording
+) -> tuple[int, list[tuple[str, LabelingError]], int]:
+    """Record rows up to the next full hundred; return the number saved, what was refused, and the rows read."""
     labels, multi = label_ids(db), settings.get(db, "task") == "multi"
-    looked_at = 0
-    for row in islice(recording.rows, _LOOKED_AT):
-        looked_at += 1
+    n_saved, n_rows, refused = 0, 0, list[tuple[str, LabelingError]]()
+    room = _ACKNOWLEDGED - recording.saved % _ACKNOWLEDGED
+    for row in islice(rows, _LOOKED_AT):
+        n_rows += 1
         if isinstance(row, Rejected):
-            recording.refused.append((row.where, LabelingError(row.reason)))
+            refused.append((row.where, LabelingError(row.reason)))
             continue
+        hint = len(recording.refused) + len(refused) < _HINTS
         try:
-            record_answer(db, _answer(db, row, recording, labels, multi))
+            record_answer(db, _answer(db, row, recording, labels, multi=multi, hint=hint))
         except LabelingError as error:
-            recording.refused.append((row.where, error))
+            refused.append((row.where, error))
             continue
-        recording.saved += 1
-        if recording.saved % _ACKNOWLEDGED == 0:
-            return True
-    return looked_at == _LOOKED_AT
+        n_saved += 1
+        if n_saved == room:
+            break
+    return n_saved, refused, n_rows
 
 
-def _answer(db: Database, row: AnswerRow, recording: Recording, labels: dict[str, int], multi: bool) -> Answer:
-    item = item_id(db, row.item, hint=len(recording.refused) < _HINTS)
+def _answer(
+    db: Database, row: AnswerRow, recording: Recording, labels: dict[str, int], *, multi: bool, hint: bool
+) -> Answer:
+    item = item_id(db, row.item, hint=hint)
     value = value_of(row.labels, labels, multi=multi)
     name = row.annotator or recording.annotator
     if name is None:

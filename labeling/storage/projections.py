@@ -12,7 +12,7 @@ from labeling.progress import Report, silent
 
 _CHUNK = 500
 _EVENTS = """
-    SELECT e.item_id, e.seq, e.id, e.kind, e.person_id, e.counter, e.prev, e.value, e.grp,
+    SELECT e.item_id, e.seq, e.id, e.kind, e.person_id, e.counter, e.prev, e.value, e.grp, e.import_id,
            (i.state IS NULL OR i.state = 'done' OR i.id = s.import_id)
                AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.id IN (e.id, e.grp))
     FROM event e JOIN item_state s ON s.item_id = e.item_id LEFT JOIN import i ON i.id = e.import_id
@@ -63,25 +63,42 @@ def _project(db: Database, ids: Sequence[int], labels: LabelMap, multi: bool, pe
     _store(db, {item: states.get(item, empty) for item in ids})
     _count(db, counted, change, 1)
     add_tally(db, change, pending)
+    _wake_overlap(db, ids)
+
+
+def _wake_overlap(db: Database, ids: Sequence[int]) -> None:
+    """Send each person's overlap cursor back to the lowest of these items that waits for a vote of theirs."""
+    marks = ",".join("?" * len(ids))
+    lowest = f"""SELECT min(s.u) FROM item_state s
+        WHERE s.item_id IN ({marks}) AND s.n_done > 0 AND s.n_votes < s.wanted AND s.wanted > 1
+          AND NOT EXISTS (
+              SELECT 1 FROM vote v WHERE v.item_id = s.item_id AND v.person_id = c.person_id AND v.old = 0)"""
+    rows = db.execute(f"SELECT ({lowest}) AS lowest, c.person_id FROM cursor c WHERE lowest < c.overlap_u", list(ids))
+    db.conn.executemany("UPDATE cursor SET overlap_u = ? WHERE person_id = ?", rows.fetchall())
 
 
 def _events(db: Database, ids: Sequence[int]) -> dict[int, list[AnswerEvent]]:
     numbers = ",".join(str(int(item)) for item in ids)
     rows = db.execute(_EVENTS.format(numbers)).fetchall()
-    content_at = {row[0]: row[1] for row in rows if row[3] == "content"}
+    contents: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
+    for row in rows:
+        if row[3] == "content":
+            contents[row[0]].append((row[1], row[9]))
     settled = {row[0] for row in rows if row[3] == "settle"}
     turns = _turns(db) if settled else {}
     found: dict[int, list[AnswerEvent]] = defaultdict(list)
-    for item, seq, identity, kind, person, counter, prev, text, group, active in rows:
+    for item, seq, identity, kind, person, counter, prev, text, group, import_id, active in rows:
         if kind == "content":
             continue
         value_kind, value = json.loads(text)
+        # What an import says about content that it brought itself is not old.
+        old = any(seq < at and (brought is None or brought != import_id) for at, brought in contents[item])
         ids_chosen = tuple(value) if value_kind == "labels" else ()
         stored = None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         found[item].append(
             AnswerEvent(
                 seq, identity, kind, person, counter, prev, value_kind, ids_chosen, stored, bool(active),
-                seq < content_at.get(item, 0), (*turns.get(identity, ()), *turns.get(group, ())),
+                old, (*turns.get(identity, ()), *turns.get(group, ())),
             )
         )  # fmt: skip
     return found

@@ -14,10 +14,11 @@ from labeling.project import Project
 from labeling.sampling import fix_held_out
 from labeling.storage.locks import exclusive
 from labeling.storage.projections import project_items
-from labeling.transfer.import_batch import Importing, apply_changes, store_batch
+from labeling.transfer.import_batch import apply_changes, list_changes, store_batch
+from labeling.transfer.import_run import Importing, forget_made, note_made, remove_made
 from labeling.transfer.leftovers import IMPORT_LOCK, remove_some
 from labeling.transfer.records import Note, Reader, Rejected, SourceRow
-from labeling.transfer.visibility import show_import
+from labeling.transfer.visibility import keep_hidden, show_imports
 
 _LARGEST = 500  # rows a transaction; larger ones make an answer wait (200k rows in one: 1.5 s, measured)
 _SMALLEST = 40
@@ -81,20 +82,20 @@ def import_source(
 
 
 def _begin(db: Database, reader: Reader, options: ImportOptions, project: Project, now: datetime) -> Importing:
-    source_id, name = _source(db, reader)
-    shows = tuple(
-        row[0] for row in db.execute("SELECT id FROM import WHERE source_id = ? AND state = 'undone'", [source_id])
-    )
+    source_id, name, made = _source(db, reader)
+    hidden = db.execute("SELECT id FROM import WHERE source_id = ? AND state = 'undone'", [source_id])
     number = int(db.execute("SELECT coalesce(max(id), 0) + 1 FROM import").fetchone()[0])
     db.execute(
         "INSERT INTO import (id, source_id, at, state) VALUES (?, ?, ?, 'running')",
         [number, source_id, milliseconds(now)],
     )
-    return Importing(
+    importing = Importing(
         number=number,
         source_id=source_id,
         source_name=name,
-        shows=shows,
+        source_path=str(reader.path),
+        made_source=made,
+        hidden=frozenset(row[0] for row in hidden.fetchall()),
         project=project.path,
         by=options.by,
         annotator=options.annotator,
@@ -102,22 +103,26 @@ def _begin(db: Database, reader: Reader, options: ImportOptions, project: Projec
         copy=options.copy,
         now=now,
     )
+    note_made(db, importing)
+    return importing
 
 
-def _source(db: Database, reader: Reader) -> tuple[int, str]:
-    """Return the source's id and name: by its path, else by its name if the old path is gone (it was moved)."""
+def _source(db: Database, reader: Reader) -> tuple[int, str, bool]:
+    """Return the source's id and name, and whether it is new.
+
+    It is known by its path, else by its name if the old path is gone (it was moved).
+    """
     path = str(reader.path)
     if row := db.execute("SELECT id, name FROM source WHERE path = ?", [path]).fetchone():
-        return int(row[0]), str(row[1])
+        return int(row[0]), str(row[1]), False
     row = db.execute("SELECT id, name, path FROM source WHERE name = ?", [reader.name]).fetchone()
     if row and not type(reader.path)(row[2]).exists():
-        db.execute("UPDATE source SET path = ? WHERE id = ?", [path, row[0]])
-        return int(row[0]), str(row[1])
+        return int(row[0]), str(row[1]), False
     name, n = reader.name, 2
     while db.execute("SELECT 1 FROM source WHERE name = ?", [name]).fetchone():
         name, n = f"{reader.name}-{n}", n + 1
     db.execute("INSERT INTO source (name, path) VALUES (?, ?)", [name, path])
-    return int(db.execute("SELECT id FROM source WHERE name = ?", [name]).fetchone()[0]), name
+    return int(db.execute("SELECT id FROM source WHERE name = ?", [name]).fetchone()[0]), name, True
 
 
 class _Pace:
@@ -157,8 +162,12 @@ def _batches(reader: Reader, report: Report, result: ImportResult, pace: _Pace) 
 
 def _flip(db: Database, importing: Importing, result: ImportResult) -> None:
     """Make everything visible at once, as one step of the person who imports."""
-    if not (result.items_added or result.answers_added or importing.changes or importing.shows):
+    db.execute("UPDATE source SET path = ? WHERE id = ?", [importing.source_path, importing.source_id])
+    n_listed = list_changes(db, importing)
+    shows = [number for number in sorted(importing.hidden) if keep_hidden(db, number, importing.met)]
+    if not (result.items_added or result.answers_added or importing.applied or n_listed):
         db.execute("DELETE FROM import WHERE id = ?", [importing.number])
+        remove_made(db, importing.number)
         return
     db.execute(
         "UPDATE import SET state = 'done', n_items = ?, n_answers = ? WHERE id = ?",
@@ -170,15 +179,12 @@ def _flip(db: Database, importing: Importing, result: ImportResult) -> None:
         [importing.number],
     )
     db.execute("DELETE FROM import_tally WHERE import_id = ?", [importing.number])
-    value = {"import": importing.number, "source": importing.source_name, "shows": importing.shows}
+    value = {"import": importing.number, "source": importing.source_name, "shows": shows}
     append(
         db,
         [NewEvent(kind="import", person_id=importing.by, at=importing.now, step=True, value=json.dumps(value))],
     )
-    touched = set(importing.touched)
-    for number in importing.shows:
-        touched.update(show_import(db, number))
-    touched.update(apply_changes(db, importing))
-    project_items(db, touched)
+    apply_changes(db, importing)
+    project_items(db, importing.touched | importing.applied | set(show_imports(db, shows)))
     fix_held_out(db)
-    db.execute("UPDATE cursor SET overlap_u = 0")
+    forget_made(db, importing.number)

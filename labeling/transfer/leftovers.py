@@ -1,12 +1,15 @@
 """Clearing away what an import left behind that was killed before its final flip."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from labeling.storage.locks import is_free
+from labeling.errors import LabelingError
+from labeling.storage.locks import exclusive
+from labeling.transfer.import_run import remove_made
 
 IMPORT_LOCK = "import"
 _BATCH = 2000
@@ -18,21 +21,31 @@ def remove_leftovers(project: Path, write_batch: Callable[..., Any]) -> int:
     They were never visible and nobody was told that they are saved. A running import holds the import lock,
     so its rows are left alone.
     """
-    if not is_free(project, IMPORT_LOCK):
+    if not write_batch(_running_imports):
         return 0
     removed = 0
-    for number in write_batch(_dead_imports):
-        while n := write_batch(remove_some, number):
-            removed += n
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(exclusive(project, IMPORT_LOCK, "An import is running", "Wait until it is done"))
+        except LabelingError:
+            return 0
+        for number in write_batch(_running_imports):  # now that nobody else can begin one, these are dead
+            while n := write_batch(remove_some, number):
+                removed += n
     return removed
 
 
-def _dead_imports(db: Database) -> list[int]:
+def _running_imports(db: Database) -> list[int]:
     return [row[0] for row in db.execute("SELECT id FROM import WHERE state = 'running'")]
 
 
 def remove_some(db: Database, import_id: int) -> int:
-    """Remove up to a batch of an unfinished import's rows, then the import itself; return the rows removed."""
+    """Remove up to a batch of an unfinished import's rows, then the import itself; return the rows removed.
+
+    An import that is done is left alone: whoever interrupts at the very end may be too late to stop it.
+    """
+    if not db.execute("SELECT 1 FROM import WHERE id = ? AND state = 'running'", [import_id]).fetchone():
+        return 0
     events = [
         row[0]
         for row in db.execute("SELECT seq FROM event WHERE import_id = ? LIMIT ?", [import_id, _BATCH]).fetchall()
@@ -52,4 +65,5 @@ def remove_some(db: Database, import_id: int) -> int:
         return len(items)
     db.execute("DELETE FROM import_tally WHERE import_id = ?", [import_id])
     db.execute("DELETE FROM import WHERE id = ?", [import_id])
+    remove_made(db, import_id)
     return 0

@@ -1,4 +1,6 @@
-"""Hiding an import that was taken back, and showing it again; its events stay."""
+"""Hiding imports that were taken back, and showing them again; their events stay."""
+
+from collections.abc import Sequence
 
 from sqlite_utils import Database
 
@@ -6,46 +8,79 @@ from labeling.errors import LabelingError
 from labeling.storage.projections import weigh_items
 
 
-def hide_import(db: Database, import_id: int, person_id: int) -> tuple[int, ...]:
-    """Hide the items and answers of an import; return the items of other imports that it had answers for.
+def hide_imports(db: Database, numbers: Sequence[int]) -> tuple[int, ...]:
+    """Hide the items and answers of imports; return the items of other imports that they had answers for.
 
     Raises
     ------
     LabelingError
-        If somebody has answered items of this import since: taking it back would hide their work.
+        If somebody has answered their items since: taking the import back would hide that work.
     """
+    among = _among(numbers)
     row = db.execute(
-        """SELECT count(DISTINCT e.item_id) FROM event e JOIN item i ON i.id = e.item_id
-           WHERE i.import_id = :import AND e.import_id IS NOT :import AND e.kind IN ('answer', 'settle')
-             AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.id IN (e.id, e.grp))""",
-        {"import": import_id},
+        f"""SELECT count(DISTINCT e.item_id) FROM item i JOIN event e ON e.item_id = i.id
+            LEFT JOIN import m ON m.id = e.import_id
+            WHERE i.import_id IN {among} AND coalesce(e.import_id NOT IN {among}, 1)
+              AND e.kind IN ('answer', 'repeat', 'settle') AND m.state IS NOT 'undone'
+              AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.id IN (e.id, e.grp))"""
     ).fetchone()
     if row[0]:
         raise LabelingError(
             f"The import cannot be taken back: {row[0]} of its items have been answered since",
             mend="Undo those answers first",
         )
-    weigh_items(db, _own(db, import_id), -1)
-    db.execute("UPDATE import SET state = 'undone' WHERE id = ?", [import_id])
-    db.execute("DELETE FROM claim WHERE item_id IN (SELECT id FROM item WHERE import_id = ?)", [import_id])
-    return _touched(db, import_id)
+    for number in _in_state(db, numbers, "done"):
+        weigh_items(db, _own(db, number), -1)
+        db.execute("UPDATE import SET state = 'undone' WHERE id = ?", [number])
+    db.execute(f"DELETE FROM claim WHERE item_id IN (SELECT id FROM item WHERE import_id IN {among})")
+    return _touched(db, numbers)
 
 
-def show_import(db: Database, import_id: int) -> tuple[int, ...]:
-    """Show a hidden import again; return the items of other imports that it has answers for."""
-    db.execute("UPDATE import SET state = 'done' WHERE id = ?", [import_id])
-    weigh_items(db, _own(db, import_id), 1)
-    return _touched(db, import_id)
+def show_imports(db: Database, numbers: Sequence[int]) -> tuple[int, ...]:
+    """Show hidden imports again; return the items of other imports that they have answers for."""
+    for number in _in_state(db, numbers, "undone"):
+        db.execute("UPDATE import SET state = 'done' WHERE id = ?", [number])
+        weigh_items(db, _own(db, number), 1)
+    db.execute("UPDATE cursor SET overlap_u = 0")
+    return _touched(db, numbers)
+
+
+def keep_hidden(db: Database, number: int, but: set[int]) -> bool:
+    """Leave what the source no longer has of a hidden import in a hidden one of its own; tell if anything is left.
+
+    `but` are the items that the source still has. An import of answers alone is kept whole.
+    """
+    own = set(_own(db, number))
+    lost = sorted(own - but)
+    if not lost or len(lost) == len(own):
+        return not lost
+    apart = int(db.execute("SELECT max(id) + 1 FROM import").fetchone()[0])
+    db.execute(
+        "INSERT INTO import (id, source_id, at, state, n_items) "
+        "SELECT ?, source_id, at, state, ? FROM import WHERE id = ?",
+        [apart, len(lost), number],
+    )
+    for table, column in (("item", "id"), ("item_state", "item_id")):
+        db.conn.executemany(f"UPDATE {table} SET import_id = ? WHERE {column} = ?", [(apart, item) for item in lost])
+    return True
+
+
+def _among(numbers: Sequence[int]) -> str:
+    return f"({', '.join(str(int(number)) for number in numbers)})"
+
+
+def _in_state(db: Database, numbers: Sequence[int], state: str) -> list[int]:
+    query = f"SELECT id FROM import WHERE id IN {_among(numbers)} AND state = ? ORDER BY id"
+    return [row[0] for row in db.execute(query, [state])]
 
 
 def _own(db: Database, import_id: int) -> list[int]:
     return [row[0] for row in db.execute("SELECT id FROM item WHERE import_id = ? ORDER BY id", [import_id])]
 
 
-def _touched(db: Database, import_id: int) -> tuple[int, ...]:
+def _touched(db: Database, numbers: Sequence[int]) -> tuple[int, ...]:
     rows = db.execute(
-        "SELECT DISTINCT e.item_id FROM event e JOIN item i ON i.id = e.item_id "
-        "WHERE e.import_id = ? AND i.import_id <> e.import_id",
-        [import_id],
+        f"SELECT DISTINCT e.item_id FROM event e JOIN item i ON i.id = e.item_id "
+        f"WHERE e.import_id IN {_among(numbers)} AND i.import_id <> e.import_id"
     )
     return tuple(row[0] for row in rows)
