@@ -1,5 +1,6 @@
 """How good a model is on answers it has not seen, with intervals that respect groups of like items."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from labeling.quality.figure import Figure, undefined
 from labeling.quality.intervals import effective_size, wilson_interval
+from labeling.quality.unanswered import too_many_unanswered
 
 N_BOOT = 1_000
 NOTHING_TO_JUDGE = "no held-out or random item has an answer yet"
@@ -71,6 +73,74 @@ def quality_figures(
         "accuracy": _share(~wrong, of_unit),
         "macro_f1": _macro_f1(truth, guess, of_unit, rng, n_boot),
     }
+
+
+def quality_figures_with_missing(
+    y_true: NDArray[Any],
+    y_pred: NDArray[Any],
+    unit: NDArray[Any],
+    missing_pred: NDArray[Any],
+    missing_unit: NDArray[Any],
+    n_labels: int,
+    rng: np.random.Generator,
+    n_boot: int = N_BOOT,
+) -> dict[str, Figure]:
+    """Return `quality_figures`, with worst and best case when more than 5 % of the sample is not answered.
+
+    Skipped, flagged, undecided and tied items tend to be the hard ones. So an interval then runs from its lower
+    end if the model is wrong on all of them to its upper end if it is right on all of them.
+
+    Parameters
+    ----------
+    y_true, y_pred, unit : ndarray
+        The answered items, as in `quality_figures`; so are `n_labels`, `rng` and `n_boot`.
+    missing_pred : ndarray of shape (n_missing,), or (n_missing, n_labels) for several labels
+        What the model says about the sampled items that were not answered.
+    missing_unit : ndarray of shape (n_missing,)
+        Their units.
+
+    Returns
+    -------
+    figures : dict
+        Values and `n` are those of the answered items. The worst truth of macro F1 gives each item labels that
+        the model did not name, as many as it did, always those whose F1 loses most; labels that occur nowhere
+        else stay out, or the worst case would tell how many labels there are.
+    """
+    plain = quality_figures(y_true, y_pred, unit, n_labels, rng, n_boot)
+    if len(y_true) == 0 or not too_many_unanswered(len(missing_unit), len(missing_unit) + len(unit)):
+        return plain
+    truth, guess = (_membership(y, n_labels) for y in (y_true, y_pred))
+    missing = _membership(missing_pred, n_labels).toarray()
+    ends = []
+    for missing_truth in (_worst_truth(truth, guess, missing), missing):
+        all_truth, all_guess = (np.vstack((a.toarray(), b)) for a, b in ((truth, missing_truth), (guess, missing)))
+        ends.append(quality_figures(all_truth, all_guess, np.concatenate((unit, missing_unit)), n_labels, rng, n_boot))
+    return {name: _between(figure, ends[0][name], ends[1][name]) for name, figure in plain.items()}
+
+
+def _between(figure: Figure, worst: Figure, best: Figure) -> Figure:
+    if figure.low is None or figure.high is None or worst.low is None or best.high is None:
+        return figure
+    return replace(figure, low=min(figure.low, worst.low), high=max(figure.high, best.high))
+
+
+def _worst_truth(truth: sp.csr_array, guess: sp.csr_array, missing: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the truth (n_missing, n_labels) of unanswered items that pulls macro F1 down most.
+
+    A further item pulls F1 = 2 hits / named down the less, the more came before: taking the largest loss each
+    time is best for all together.
+    """
+    hits = np.asarray(truth.multiply(guess).sum(axis=0)).ravel()
+    named = np.asarray((truth + guess).sum(axis=0)).ravel() + missing.sum(axis=0)
+    occurs = named > 0
+    worst = np.zeros_like(missing)
+    for row, said in enumerate(missing > 0):
+        allowed = occurs & ~said if (occurs & ~said).any() else ~said
+        loss = np.where(allowed, hits / np.maximum(named * (named + 1), 1), -1.0)
+        chosen = np.argsort(-loss, kind="stable")[: min(max(1, said.sum()), allowed.sum())]
+        worst[row, chosen] = 1.0
+        named[chosen] += 1
+    return worst
 
 
 def recall_figures(y_true: NDArray[Any], y_pred: NDArray[Any], unit: NDArray[Any], n_labels: int) -> tuple[Figure, ...]:

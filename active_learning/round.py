@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from active_learning.evaluation import quality_figures
+from active_learning.evaluation import quality_figures_with_missing, recall_figures
 from active_learning.learners import Learner, make_learner
 from active_learning.modal_adapter import query
 from active_learning.predictions import Predictions, keep_predictions
@@ -20,13 +20,21 @@ from active_learning.vectors import Vectors
 from labeling.progress import Report, silent
 from labeling.project import Project
 from labeling.quality.figure import Figure, undefined
-from labeling.rounds import MIN_PER_LABEL, MIN_TRAINING, Ranked, RoundResult, rounds
+from labeling.quality.unanswered import unanswered_words
+from labeling.rounds import MIN_PER_LABEL, MIN_TRAINING, Ranked, RoundResult
+from labeling.sampling import Sample
 
 QUEUE_ROWS = 200
 """Rows ranked per person; the next round replaces them."""
 
 MOST_PREDICTIONS = 50_000_000
 """Probabilities kept for suggestions (200 MB); beyond, only those of the ranked items are."""
+
+MOST_TRAINING = 50_000
+"""Rows a model learns from; memory and time of a fit grow with them, what it learns hardly does beyond."""
+
+SURE_PER_LABEL = 100
+"""Rows of each label that are among them in any case."""
 
 NEAR_DUPLICATE = 0.999
 """Cosine of two vectors from which on an item counts as a near duplicate of a held-out one."""
@@ -41,18 +49,17 @@ def run(project: Project, *, learner: str = "logistic", report: Report = silent)
     """
     started = time.monotonic()
     snapshot = take_snapshot(project)
-    with project.reading() as db:
-        number = len(rounds(db)) + 1
-    rng = np.random.default_rng([snapshot.seed, number])
+    rng = np.random.default_rng([snapshot.seed, snapshot.number])
     with pinned_blas():
         vectors = project_vectors(project, snapshot, report)
-        training = _training_rows(snapshot, vectors)
+        answered = _training_rows(snapshot, vectors)
+        training = _at_most(answered, snapshot, MOST_TRAINING, rng)
         missing = why_no_fit(snapshot, training)
         model = None if missing else _fit(learner, snapshot, vectors, training)
         ranking = _rank(snapshot, vectors, training, model, rng)
-        metrics = _metrics(snapshot, vectors, model, missing, rng)
+        metrics, recall = _metrics(snapshot, vectors, model, missing, rng)
         if model is not None:
-            keep_predictions(project, _predict(snapshot, vectors, model, ranking, number))
+            keep_predictions(project, _predict(snapshot, vectors, model, ranking))
     return RoundResult(
         seed=snapshot.seed,
         trained_on=0 if model is None else len(training),
@@ -61,11 +68,13 @@ def run(project: Project, *, learner: str = "logistic", report: Report = silent)
         report={
             "metrics": {name: figure.as_json() for name, figure in metrics.items()},
             "why": missing,
-            "note": snapshot.sample.note,
+            "recall": recall,
+            "note": _note(snapshot.sample, len(training), len(answered)),
             "not_answered": snapshot.sample.n_unanswered,
+            "sampled": len(snapshot.sample.item_id),
             "learner": learner,
             "encoders": list(vectors.encoders),
-            "pool": int(((snapshot.n_done == 0) & ~snapshot.is_held_out).sum()),
+            "pool": int((snapshot.is_open & ~snapshot.is_held_out).sum()),
             "unreadable": list(vectors.unreadable[:20]),
             "versions": {
                 name: importlib.metadata.version(name)
@@ -109,6 +118,19 @@ def _training_rows(snapshot: Snapshot, vectors: ProjectVectors) -> NDArray[np.in
         [(candidates[at : at + 1024] @ kept_back.T).max(axis=1) for at in range(0, len(candidates), 1024)]
     )
     return np.asarray(rows[nearest < NEAR_DUPLICATE], dtype=np.intp)
+
+
+def _at_most(rows: NDArray[np.intp], snapshot: Snapshot, most: int, rng: np.random.Generator) -> NDArray[np.intp]:
+    """Return at most `most` of the rows, drawn at random, but some of every label in any case."""
+    if len(rows) <= most:
+        return rows
+    drawn = rng.permutation(rows)
+    seen: Counter[tuple[int, ...] | None] = Counter()
+    scarce = np.zeros(len(drawn), dtype=np.bool_)
+    for at, row in enumerate(drawn):
+        seen[snapshot.final[row]] += 1
+        scarce[at] = seen[snapshot.final[row]] <= SURE_PER_LABEL
+    return np.sort(np.concatenate((drawn[scarce], drawn[~scarce]))[:most])
 
 
 def _unit_rows(X: Vectors, rows: NDArray[np.intp]) -> NDArray[np.floating[Any]]:
@@ -157,9 +179,9 @@ def _rank(
 
 def _pool_rows(snapshot: Snapshot, vectors: ProjectVectors) -> NDArray[np.intp]:
     """Return what the unsure stream may ask: untouched, not held out, each content once and none answered already."""
-    seen = {snapshot.content[row] for row in np.flatnonzero(snapshot.n_done > 0)}
+    seen = {snapshot.content[row] for row in np.flatnonzero(~snapshot.is_open)}
     rows = []
-    for row in np.flatnonzero((snapshot.n_done == 0) & ~snapshot.is_held_out & vectors.readable):
+    for row in np.flatnonzero(snapshot.is_open & ~snapshot.is_held_out & vectors.readable):
         if snapshot.content[row] not in seen:
             seen.add(snapshot.content[row])
             rows.append(row)
@@ -179,9 +201,7 @@ class _View:
         return self._X[self._rows[rows]]
 
 
-def _predict(
-    snapshot: Snapshot, vectors: ProjectVectors, model: Learner, ranking: tuple[Ranked, ...], number: int
-) -> Predictions:
+def _predict(snapshot: Snapshot, vectors: ProjectVectors, model: Learner, ranking: tuple[Ranked, ...]) -> Predictions:
     """Return what the model says about all items, or where that is too much about those it asks for."""
     rows = np.flatnonzero(vectors.readable)
     if len(rows) * len(snapshot.label_ids) > MOST_PREDICTIONS:
@@ -192,28 +212,49 @@ def _predict(
         proba=model.predict_proba(_View(vectors.X, place[rows])).astype(np.float32),
         label_ids=np.array(snapshot.label_ids, dtype=np.int64),
         multi=snapshot.multi,
-        round_id=number,
+        round_id=snapshot.number,
     )
+
+
+def _note(sample: Sample, n_training: int, n_answered: int) -> str:
+    """Return what to know about the figures: their sample, what was not answered, and what was not learned from."""
+    notes = [f"this {sample.note}"] if sample.note else []
+    if len(sample.item_id):
+        notes.append(unanswered_words(sample.n_unanswered, len(sample.item_id), "held-out items"))
+    if n_training < n_answered:
+        notes.append(f"learned from {n_training:,} of {n_answered:,} answered items, drawn at random")
+    return "; ".join(notes)
 
 
 def _metrics(
     snapshot: Snapshot, vectors: ProjectVectors, model: Learner | None, missing: str, rng: np.random.Generator
-) -> dict[str, Figure]:
-    """Return model quality on the completed held-out sample, which no round ever learns from."""
+) -> tuple[dict[str, Figure], dict[str, Any]]:
+    """Return model quality on the completed held-out sample, which no round ever learns from, and recall by label."""
+    names = ("macro_f1", "accuracy")
     if model is None:
-        return {name: undefined(missing) for name in ("macro_f1", "accuracy")}
-    row_of = {int(item): row for row, item in enumerate(snapshot.item_id)}
-    rows = np.array(
-        [
-            row
-            for item, answered in zip(snapshot.sample.item_id, snapshot.sample.answered, strict=True)
-            if answered and (row := row_of.get(int(item))) is not None and vectors.readable[row]
-        ],
-        dtype=np.intp,
-    )
+        return {name: undefined(missing) for name in names}, {}
+    rows, unanswered = (_sampled(snapshot, vectors, answered=answered) for answered in (True, False))
     if not len(rows):
-        return {name: undefined("no held-out item is answered yet") for name in ("macro_f1", "accuracy")}
+        return {name: undefined("no held-out item is answered yet") for name in names}, {}
+    predicted, missed = (_say(model, vectors, some, multi=snapshot.multi) for some in (rows, unanswered))
+    truth, unit, n_labels = _targets(snapshot, rows), snapshot.unit[rows], len(snapshot.label_ids)
+    figures = quality_figures_with_missing(truth, predicted, unit, missed, snapshot.unit[unanswered], n_labels, rng)
+    recalls = recall_figures(truth, predicted, unit, n_labels)
+    return figures, {
+        name: figure.as_json() for name, figure in zip(snapshot.label_names, recalls, strict=True) if figure.n
+    }
+
+
+def _sampled(snapshot: Snapshot, vectors: ProjectVectors, *, answered: bool) -> NDArray[np.intp]:
+    """Return the rows of the held-out sample that were answered, or those that were not."""
+    items = snapshot.sample.item_id[snapshot.sample.answered == answered]
+    return np.flatnonzero(np.isin(snapshot.item_id, items) & vectors.readable)
+
+
+def _say(model: Learner, vectors: ProjectVectors, rows: NDArray[np.intp], *, multi: bool) -> NDArray[Any]:
+    """Return the label codes, or the membership of several labels, that the model gives to rows."""
     place = np.cumsum(vectors.readable) - 1
+    if not len(rows):
+        return np.zeros((0, model.n_labels) if multi else 0, dtype=np.intp)
     proba = model.predict_proba(vectors.X[place[rows]])
-    predicted = proba >= 0.5 if snapshot.multi else proba.argmax(axis=1)
-    return quality_figures(_targets(snapshot, rows), predicted, snapshot.unit[rows], len(snapshot.label_ids), rng)
+    return proba >= 0.5 if multi else proba.argmax(axis=1)

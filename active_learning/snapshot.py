@@ -13,7 +13,7 @@ from labeling.items import real_path
 from labeling.labels import labels
 from labeling.people import people
 from labeling.project import Project
-from labeling.rounds import last_seq
+from labeling.rounds import last_seq, next_number
 from labeling.sampling import VISIBLE, Sample, completed, design
 
 
@@ -22,8 +22,9 @@ class Snapshot:
     """Every visible item, by id.
 
     `item_id`, `unit`, `u` (n,) as in the project; `is_text` (n,) tells texts from pictures; `content` the SHA-256
-    of each; `n_done` (n,) how many people have said anything; `final` the final labels as codes 0 .. n_labels - 1
-    of `label_ids`, None without a final answer. `held_out` is h, `sample` the completed held-out sample.
+    of each; `is_open` (n,) tells of which neither a person nor a source has said anything; `final` the final labels
+    as codes 0 .. n_labels - 1 of `label_ids`, None without a final answer. `held_out` is h, `sample` the completed
+    held-out sample, `number` that of the next round.
     """
 
     item_id: NDArray[np.int64]
@@ -31,7 +32,7 @@ class Snapshot:
     u: NDArray[np.float64]
     is_text: NDArray[np.bool_]
     content: tuple[bytes, ...]
-    n_done: NDArray[np.int64]
+    is_open: NDArray[np.bool_]
     final: tuple[tuple[int, ...] | None, ...]
     label_ids: tuple[int, ...]
     label_names: tuple[str, ...]
@@ -40,6 +41,7 @@ class Snapshot:
     sample: Sample
     seed: int
     seq: int
+    number: int
     n_people: int
 
     def __len__(self) -> int:
@@ -57,7 +59,7 @@ def take_snapshot(project: Project) -> Snapshot:
         known = labels(db, every=True)
         code = {label.id: n for n, label in enumerate(known)}
         rows = db.execute(
-            f"SELECT s.item_id, i.unit_id, s.u, i.kind = 'text', i.content_hash, s.n_done, s.final "
+            f"SELECT s.item_id, i.unit_id, s.u, i.kind = 'text', i.content_hash, s.n_done + s.n_votes = 0, s.final "
             f"FROM item_state s JOIN item i ON i.id = s.item_id WHERE s.{VISIBLE} ORDER BY s.item_id"
         ).fetchall()
         return Snapshot(
@@ -66,7 +68,7 @@ def take_snapshot(project: Project) -> Snapshot:
             u=np.array([row[2] for row in rows], dtype=np.float64),
             is_text=np.array([row[3] for row in rows], dtype=np.bool_),
             content=tuple(row[4] for row in rows),
-            n_done=np.array([row[5] for row in rows], dtype=np.int64),
+            is_open=np.array([row[5] for row in rows], dtype=np.bool_),
             final=tuple(
                 None if row[6] is None else tuple(sorted(code[label] for label in json.loads(row[6]))) for row in rows
             ),
@@ -77,6 +79,7 @@ def take_snapshot(project: Project) -> Snapshot:
             sample=completed(db, "held-out"),
             seed=int(settings.get(db, "seed", 0)),
             seq=last_seq(db),
+            number=next_number(db),
             n_people=sum(person.active and person.kind != "source" for person in people(db)),
         )
 

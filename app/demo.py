@@ -17,9 +17,10 @@ from labeling.errors import LabelingError
 from labeling.ids import home
 from labeling.items import items_by_id
 from labeling.labels import label_ids
+from labeling.new_project import NewProject, create_project
 from labeling.people import add_person, person_named
 from labeling.progress import Report, silent
-from labeling.project import SUFFIX, NewProject, Project, create_project
+from labeling.project import SUFFIX, Project
 from labeling.queue import serve
 from labeling.rounds import Round, store_round
 from labeling.transfer.importing import ImportOptions, import_source
@@ -31,15 +32,16 @@ from labeling.values import Labels
 Sample = Literal["images", "text"]
 SEED = 7
 N_PICTURES = 800
-N_ROUNDS, ANSWERS_PER_ROUND = 3, 120
+N_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleProject:
-    """A sample project that was just built, and what its makers say each item is."""
+    """A sample project that was just built, what its makers say each item is, and how many answers make a round."""
 
     project: Project
     truth: Mapping[str, str]
+    answers_per_round: int
 
 
 class _Tickets:
@@ -98,7 +100,7 @@ def _digits(folder: Path, lead: str, now: datetime, report: Report) -> SamplePro
     project = create_project(folder / f"digits{SUFFIX}", new, now=now)
     truth = dict(write_digit_pictures(folder / "scans", N_PICTURES, SEED))
     _fill(project, lead, open_source(folder / "scans", ReadOptions()), now, report)
-    return SampleProject(project=project, truth=truth)
+    return SampleProject(project=project, truth=truth, answers_per_round=120)
 
 
 def _tickets(folder: Path, lead: str, now: datetime, report: Report) -> SampleProject:
@@ -114,7 +116,8 @@ def _tickets(folder: Path, lead: str, now: datetime, report: Report) -> SamplePr
     new = NewProject(charter=charter, labels=names, lead=lead, target=40, overlap=0.2, held_out=0.2, seed=SEED)
     project = create_project(folder / f"tickets{SUFFIX}", new, now=now)
     _fill(project, lead, _Tickets(), now, report)
-    return SampleProject(project=project, truth={row.id: row.label for row in rows})
+    # Fewer than for pictures, so that a third of the tickets is left to choose from.
+    return SampleProject(project=project, truth={row.id: row.label for row in rows}, answers_per_round=60)
 
 
 def _fill(project: Project, lead: str, reader: Reader, now: datetime, report: Report) -> None:
@@ -137,7 +140,7 @@ def label_sample(
     ids = {person.name: project.write(_add_simulated, person.name) for person in people}
     done = []
     for _ in range(N_ROUNDS):
-        for n in range(ANSWERS_PER_ROUND):
+        for n in range(sample.answers_per_round):
             person = people[n % len(people)]
             project.write(_answer_next, ids[person.name], person, sample.truth, project.path, clock())
         found = learning_round.run(project)

@@ -1,6 +1,7 @@
 """How far the people of a project agree: its votes as arrays, and the figures by the names of people and labels."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -25,6 +26,8 @@ SCOPES: tuple[Scope, ...] = ("labelled", "data", "all")
 MOST_VALUES = 50
 """Values of a column that get a report of their own; each costs a bootstrap."""
 
+_OF_PEOPLE = "person_id NOT IN (SELECT id FROM person WHERE kind = 'source')"
+_TWO_VOTES = {True: "s.n_votes >= 2", False: f"s.n_people_votes >= 2 AND v.{_OF_PEOPLE}"}  # every vote, or people's
 _NO_ACCURACY = "how reliable each person is will be estimated in a later version"
 
 
@@ -73,8 +76,10 @@ def project_agreement(db: Database, scope: Scope, *, by_column: str | None = Non
     ----------
     scope : {"labelled", "data", "all"}
         `labelled`: items marked for overlap or held out. `data`: held-out items, and overlap units of the
-        completed random sample weighted by 1 / overlap share, so that the figures speak of all data.
-        `all`: every item. Always those with two deciding votes.
+        completed random sample weighted by 1 / overlap share, so that the figures speak of all data. Of both
+        count the votes of people alone, and of an item only the first that it wants: those asked for because of
+        a disagreement would raise it. `all`: every vote on every item, of sources too. Always those with two
+        deciding votes.
     by_column : str, optional
         Column of item data; the report is repeated for the items of each of its values.
 
@@ -83,7 +88,7 @@ def project_agreement(db: Database, scope: Scope, *, by_column: str | None = Non
     LabelingError
         If no item has the column, or it has more than `MOST_VALUES` values.
     """
-    votes = _read(db, scope)
+    votes = scope_votes(db, scope)
     known = labels(db, every=True)
     names = {person.id: person.name for person in people(db)}
     seed = int(settings.get(db, "seed", 0))
@@ -95,10 +100,11 @@ def project_agreement(db: Database, scope: Scope, *, by_column: str | None = Non
             value: _report([vote for vote in votes if vote.item in items], scope, known, names, seed, multi=multi)
             for value, items in sorted(values.items())
         }
-    return _report(votes, scope, known, names, seed, multi=multi, by_column=parts)
+    missing = _missing(db) if scope == "data" else ""
+    return _report(votes, scope, known, names, seed, multi=multi, by_column=parts, missing=missing)
 
 
-class _Vote(NamedTuple):
+class ScopeVote(NamedTuple):
     """A deciding vote, with the weight of its item's unit."""
 
     item: int
@@ -108,27 +114,62 @@ class _Vote(NamedTuple):
     weight: float
 
 
-def _read(db: Database, scope: Scope) -> list[_Vote]:
+def scope_votes(db: Database, scope: Scope) -> list[ScopeVote]:
+    """Return the deciding votes that count in a scope, as `project_agreement` describes it."""
     now, current = design(db), label_map(db)
-    votes: list[_Vote] = []
+    votes: list[ScopeVote] = []
+    extra = set() if scope == "all" else _beyond_wanted(db)
     weights = _weights(db) if scope == "data" else None
     decoded: dict[str, tuple[int, ...] | None] = {}  # there are few different answers, and many votes
     query = f"""
         SELECT v.item_id, v.person_id, v.value, i.unit_id, s.u < :held_out, s.o < :overlap
         FROM item_state s JOIN vote v ON v.item_id = s.item_id JOIN item i ON i.id = s.item_id
-        WHERE s.n_votes > 0 AND s.n_votes >= 2 AND v.kind = 'labels' AND v.old = 0 AND s.{VISIBLE}"""
+        WHERE s.n_votes > 0 AND {_TWO_VOTES[scope == "all"]} AND v.kind = 'labels' AND v.old = 0 AND s.{VISIBLE}"""
     for item, person, text, unit, held_out, overlap in db.execute(
         query, {"held_out": now.held_out, "overlap": now.overlap}
     ):
-        if scope == "labelled" and not (held_out or overlap):
+        if (scope == "labelled" and not (held_out or overlap)) or (item, person) in extra:
             continue
         weight = 1.0 if weights is None or held_out else weights.get(item)
         if text not in decoded:
             decoded[text] = current.current(json.loads(text))
         value = decoded[text]
         if weight is not None and value is not None:
-            votes.append(_Vote(item, person, value, unit, weight))
+            votes.append(ScopeVote(item, person, value, unit, weight))
     return votes
+
+
+def _beyond_wanted(db: Database) -> set[tuple[int, int]]:
+    """Return (item, person) of the votes beyond the first that each item wants, by when they first decided."""
+    rows = db.execute(
+        f"""SELECT v.item_id, v.person_id, s.wanted FROM item_state s JOIN vote v ON v.item_id = s.item_id
+            WHERE s.n_votes > 0 AND s.n_people_votes > s.wanted AND s.wanted > 1 AND v.kind = 'labels' AND v.old = 0
+              AND v.{_OF_PEOPLE} AND s.{VISIBLE}
+            ORDER BY v.item_id, (SELECT min(e.seq) FROM event e WHERE e.item_id = v.item_id
+                                 AND e.person_id = v.person_id AND e.value LIKE '["labels",%')"""
+    )
+    before: Counter[int] = Counter()
+    beyond = set()
+    for item, person, wanted in rows:
+        before[item] += 1
+        if before[item] > wanted:
+            beyond.add((item, person))
+    return beyond
+
+
+def _missing(db: Database) -> str:
+    """Return how many items of the scope `data` two people saw without two answers to compare."""
+    sampled = f"FROM item_state s WHERE s.n_done >= 2 AND s.{VISIBLE} AND"
+    seen = db.execute(f"SELECT s.item_id, s.n_people_votes < 2 {sampled} s.u < ?", [design(db).held_out]).fetchall()
+    random = completed(db, "random")
+    if (among := random.item_id[random.overlap].tolist()) and random.high > random.low:
+        query = f"SELECT s.item_id, s.n_people_votes < 2 {sampled} s.u >= ? AND s.u < ? AND s.o < ?"
+        known = set(among)
+        rows = db.execute(query, [random.low, random.high, design(db).overlap])
+        seen += [row for row in rows if row[0] in known]
+    if not seen:
+        return ""
+    return f"{sum(row[1] for row in seen):,} of {len(seen):,} items that two people saw have no two answers to compare"
 
 
 def _weights(db: Database) -> dict[int, float]:
@@ -138,7 +179,7 @@ def _weights(db: Database) -> dict[int, float]:
 
 
 def _report(
-    votes: Sequence[_Vote],
+    votes: Sequence[ScopeVote],
     scope: Scope,
     known: Sequence[Label],
     names: Mapping[int, str],
@@ -146,6 +187,7 @@ def _report(
     *,
     multi: bool,
     by_column: Mapping[str, ProjectAgreement] | None = None,
+    missing: str = "",
 ) -> ProjectAgreement:
     given = {label for vote in votes for label in vote.value}
     shown = [label for label in known if label.state == "active" or label.id in given]
@@ -176,7 +218,7 @@ def _report(
         per_label=tuple((shown[place].name, figure) for place, figure in report.per_label),
         per_pair=tuple((names[a], names[b], figure) for a, b, figure in report.per_pair),
         annotators=_annotators({names[one]: n for one, n in zip(people_seen.tolist(), counts.tolist(), strict=True)}),
-        note=_note(report),
+        note="; ".join(note for note in (_note(report), missing) if note),
         by_column=by_column,
     )
 

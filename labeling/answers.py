@@ -93,8 +93,11 @@ def _refuse_labels(db: Database, given: Sequence[Value]) -> None:
             f"Label number {min(unknown)} cannot be chosen in this project",
             mend="It may have been retired, merged or split; 'labelwright labels PROJECT list' shows which there are",
         )
-    if any(isinstance(value, Labels) and len(value.ids) > 1 for value in given) and settings.get(db, "task") != "multi":
-        raise LabelingError("This project takes one label per item", mend="Choose one of them")
+    if (
+        any(isinstance(value, Labels) and len(value.ids) != 1 for value in given)
+        and settings.get(db, "task") != "multi"
+    ):
+        raise LabelingError("This project takes one label per item", mend="Choose one")
 
 
 def _event(db: Database, answer: Answer, group: bytes | None) -> NewEvent:

@@ -14,7 +14,8 @@ from labeling.items import real_path
 from labeling.progress import Report, silent
 from labeling.project import Project
 from labeling.sampling import VISIBLE
-from labeling.storage.connection import connect_reading, connect_writing
+from labeling.storage.backup import snapshot
+from labeling.storage.connection import connect_writing
 from labeling.storage.integrity import quick_check
 from labeling.storage.projections import rebuild
 from labeling.transfer.readers.image_header import HEAD, sniff
@@ -28,7 +29,7 @@ LISTED = 20
 _DIFFERENCES: dict[str, str] = {
     "vote": "item_id, person_id, seq, kind, value, old",
     "repeat_vote": "item_id, seq, person_id, kind, value",
-    "item_state": "item_id, n_votes, n_done, n_skips, settled, final, review",
+    "item_state": "item_id, n_votes, n_people_votes, n_done, n_skips, settled, final, review",
 }
 
 
@@ -147,7 +148,7 @@ def _projections(project: Project, report: Report) -> list[Finding]:
                 mend="Make room there, name another folder in TMPDIR, or check without --deep",
             )
         copy = Path(folder) / project.path.name
-        _copy(project.path, copy)
+        snapshot(project.path, copy)
         db = connect_writing(copy)
         try:
             items, tallies = _differences(db, report)
@@ -157,15 +158,6 @@ def _projections(project: Project, report: Report) -> list[Finding]:
         return []
     mend = "Keep the file as it is and report this: answers are safe in their events, but what is counted is wrong"
     return [Finding(check="projections", n=len(items) + len(tallies), items=tuple(items[:LISTED]), mend=mend)]
-
-
-def _copy(project: Path, copy: Path) -> None:
-    db = connect_reading(project)
-    try:
-        db.execute("PRAGMA query_only = OFF")  # VACUUM INTO counts as writing, though not to this file
-        db.execute("VACUUM INTO ?", [str(copy)])
-    finally:
-        db.close()
 
 
 def _differences(db: Database, report: Report) -> tuple[list[str], list[str]]:

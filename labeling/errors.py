@@ -11,7 +11,7 @@ class LabelingError(Exception):
     where : str
         The file, row, item or column concerned; empty if the sentence says it.
     mend : str
-        How to mend it, as a sentence without the final full stop.
+        How to mend it, as a sentence without the final full stop; a question keeps its mark.
     """
 
     def __init__(self, what: str, *, where: str = "", mend: str = "") -> None:
@@ -20,7 +20,8 @@ class LabelingError(Exception):
 
     def __str__(self) -> str:
         place = f" ({self.where})" if self.where and self.where not in self.what else ""
-        return f"{self.what}{place}. {self.mend}." if self.mend else f"{self.what}{place}."
+        end = "" if self.mend.endswith(("?", "...")) else "."
+        return f"{self.what}{place}. {self.mend}{end}" if self.mend else f"{self.what}{place}."
 
 
 class Cancelled(Exception):  # noqa: N818 - an outcome, not an error

@@ -20,6 +20,7 @@ class AnswerEvent:
     text: str | None  # the stored value
     active: bool  # neither undone nor part of an undone or unfinished import
     old: bool  # counts no longer: the content, or what a label means, changed since
+    by_source: bool = False  # imported in the name of its source, not given by a person
     turns: tuple[int, ...] = ()  # numbers of the events that took it back or brought it again, if the item is settled
 
 
@@ -30,7 +31,8 @@ class ItemState:
     votes: tuple[AnswerEvent, ...]  # current vote of each person, by person id
     repeats: tuple[AnswerEvent, ...]
     n_votes: int  # deciding votes
-    n_done: int  # people who have said anything that still counts
+    n_people_votes: int  # those of people, not of sources
+    n_done: int  # people, not sources, who have said anything that still counts
     n_skips: int
     settled: tuple[int, ...] | None
     final: tuple[int, ...] | None
@@ -102,6 +104,7 @@ def item_state(events: Sequence[AnswerEvent], labels: LabelMap, *, multi: bool) 
     votes = current_votes([event for event in events if event.kind == "answer"])
     counting = [vote for vote in votes.values() if not vote.old]
     deciding = [value for vote in counting if (value := _decision(vote, labels)) is not None]
+    n_people_votes = sum(not vote.by_source and _decision(vote, labels) is not None for vote in counting)
     n_skips = sum(event.active and not event.old and event.value_kind == "skip" for event in events)
     majority = final_answer(deciding, multi=multi)
     verdict = next(iter(current_votes([_as_one(event) for event in events if event.kind == "settle"]).values()), None)
@@ -117,13 +120,14 @@ def item_state(events: Sequence[AnswerEvent], labels: LabelMap, *, multi: bool) 
         review = "cant-decide"
     elif len(deciding) > 1 and majority is None:
         review = "disagreement"
-    elif n_skips >= 2 and not deciding:
+    elif n_skips >= 2 and not n_people_votes:
         review = "skipped"
     return ItemState(
         votes=tuple(votes[person] for person in sorted(votes)),
         repeats=tuple(unreplaced([event for event in events if event.kind == "repeat"])),
         n_votes=len(deciding),
-        n_done=len(counting),
+        n_people_votes=n_people_votes,
+        n_done=sum(not vote.by_source for vote in counting),
         n_skips=n_skips,
         settled=settled,
         final=settled if settled is not None else majority,
@@ -135,7 +139,8 @@ def _only_vote(event: AnswerEvent, labels: LabelMap) -> ItemState | None:
     if event.kind != "answer" or event.value_kind != "labels" or event.old or not event.active:
         return None
     final = labels.current(event.value)
-    return None if final is None else ItemState((event,), (), 1, 1, 0, None, final, None)
+    n_people = int(not event.by_source)
+    return None if final is None else ItemState((event,), (), 1, n_people, n_people, 0, None, final, None)
 
 
 def _changed_since(seq: int, event: AnswerEvent) -> bool:

@@ -37,18 +37,21 @@ def items(db: Database, project: Path) -> "pd.DataFrame":
         }
         for item in all_items(db, project)
     ]
-    return _frame(rows)
+    answers = list(answer(None))
+    columns = ["item", "kind", "text", "file", "group", "time", *answers, "settled", "review", "unit", "held_out"]
+    return _frame(rows, columns)
 
 
 def votes(db: Database) -> "pd.DataFrame":
-    """Return one row per current vote."""
+    """Return one row per current vote, but none whose item has other content since or whose label was split."""
     names = {label.id: label.name for label in labels(db, every=True)}
     multi = settings.get(db, "task") == "multi"
     query = f"""
         SELECT i.key, p.name, v.kind, v.value, e.at, e.stream, e.round_id, e.suggestion_seen, e.seconds
         FROM vote v JOIN item i ON i.id = v.item_id JOIN person p ON p.id = v.person_id
         JOIN event e ON e.seq = v.seq JOIN item_state s ON s.item_id = v.item_id
-        WHERE s.{VISIBLE} ORDER BY v.seq"""
+        WHERE v.old = 0 AND s.{VISIBLE} ORDER BY v.seq"""
+    said = "labels" if multi else "label"
     rows = []
     for key, person, kind, value, at, stream, round_id, seen, seconds in db.execute(query):
         chosen = [names[label] for label in json.loads(value)] if kind == "labels" else None
@@ -58,7 +61,7 @@ def votes(db: Database) -> "pd.DataFrame":
                 "item": key,
                 "annotator": person,
                 "kind": kind,
-                "labels" if multi else "label": answer,
+                said: answer,
                 "at": moment(at),
                 "stream": stream,
                 "round": round_id,
@@ -66,7 +69,8 @@ def votes(db: Database) -> "pd.DataFrame":
                 "seconds": seconds,
             }
         )
-    return _frame(rows)
+    columns = ["item", "annotator", "kind", said, "at", "stream", "round", "suggestion_seen", "seconds"]
+    return _frame(rows, columns)
 
 
 def finals(db: Database) -> "pd.DataFrame":
@@ -85,7 +89,7 @@ def finals(db: Database) -> "pd.DataFrame":
         }
         for key, unit, final, settled, u in db.execute(query).fetchall()
     ]
-    return _frame(rows)
+    return _frame(rows, ["item", *answer(None), "settled", "unit", "held_out"])
 
 
 def _finals(db: Database) -> dict[int, tuple[list[int] | None, bool, str | None]]:
@@ -109,7 +113,7 @@ def _answers(db: Database) -> Callable[[list[int] | None], dict[str, Any]]:
     return named
 
 
-def _frame(rows: list[dict[str, Any]]) -> "pd.DataFrame":
+def _frame(rows: list[dict[str, Any]], columns: list[str]) -> "pd.DataFrame":
     import pandas as pd
 
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=columns)  # an empty frame has its columns too

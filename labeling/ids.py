@@ -4,7 +4,7 @@ import os
 import re
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -14,15 +14,16 @@ from platformdirs import user_cache_path, user_data_path
 
 from labeling.errors import LabelingError
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MAX = float(2**53)
 
 
 def uuid7(at: datetime) -> bytes:
-    """Return a new version 7 UUID (RFC 9562, section 5.7) as 16 bytes; its first 48 bits are `at` in ms (0 before 1970).
+    """Return a new version 7 UUID (RFC 9562, section 5.7) as 16 bytes; it begins with `at` in ms (0 before 1970).
 
     It identifies an event and says nothing about order: clocks differ between computers.
     """
-    ms = min(max(int(at.timestamp() * 1000), 0), 2**48 - 1)  # an imported answer may be older than 1970
+    ms = max((at - _EPOCH) // timedelta(milliseconds=1), 0)  # an imported answer may be older than 1970
     number = ms << 80 | int.from_bytes(os.urandom(10))
     number = number & ~(0xF << 76) | 0x7 << 76
     number = number & ~(0x3 << 62) | 0x2 << 62

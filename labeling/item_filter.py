@@ -85,6 +85,8 @@ def parse_filter(text: str, columns: Collection[str] = (), *, sees_all: bool = T
     for found in _PIECE.finditer(text):
         _refuse_rest(text[end : found.start()])
         end = found.end()
+        if found["value"] == "":
+            _refuse_rest(text[end : end + 1])  # label:"Bean
         token = _token(found, (*ITEM_COLUMNS, *columns))
         if not sees_all:
             _refuse_for_annotators(token)

@@ -14,6 +14,7 @@ from labeling.labels import (
     UnknownLabelError,
     add_labels,
     check_name,
+    counts_as,
     labels,
     record_label_change,
     snapshot,
@@ -34,7 +35,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What a change does: in words, and how many current votes and items it touches."""
+    """What a change does: in words, and how many current votes and items it touches; names and keys touch none."""
 
     words: str
     votes: int
@@ -62,8 +63,9 @@ def change_labels(
     before = snapshot(db)
     try:
         words = _ACTIONS[action](db, ask)
-        touched = [row.id for row in labels(db, every=True) if row.name in ask.names]
-        votes, items = _weight(db, touched)
+        named = {row.id for row in labels(db, every=True) if row.name in ask.names}
+        touched = named | {label for label, end in counts_as(before).items() if end in named}
+        votes, items = _weight(db, touched) if action in _CHANGES_VOTES else (0, 0)
         project_items(db, record_label_change(db, before, words, person_id, at))
     except BaseException:
         db.execute("ROLLBACK TO label_change")
@@ -75,13 +77,16 @@ def change_labels(
     return Effect(words=words, votes=votes, items=items)
 
 
-def _weight(db: Database, label_ids: Sequence[int]) -> tuple[int, int]:
-    votes = [
-        item
-        for item, value in db.execute("SELECT item_id, value FROM vote WHERE kind = 'labels'")
-        if set(label_ids).intersection(json.loads(value))
-    ]
-    return len(votes), len(set(votes))
+def _weight(db: Database, label_ids: set[int]) -> tuple[int, int]:
+    n_votes, items = 0, set()
+    touched: dict[str, bool] = {}  # there are few different answers, and many votes
+    for item, value in db.execute("SELECT item_id, value FROM vote WHERE kind = 'labels'"):
+        if value not in touched:
+            touched[value] = not label_ids.isdisjoint(json.loads(value))
+        if touched[value]:
+            n_votes += 1
+            items.add(item)
+    return n_votes, len(items)
 
 
 def _find(db: Database, name: str) -> Label:
@@ -180,4 +185,5 @@ def _split(db: Database, ask: Request) -> str:
     return f"split {label.name} into {', '.join(ask.into)}"
 
 
+_CHANGES_VOTES = frozenset({"retire", "merge", "split"})
 _ACTIONS = {"add": _add, "rename": _rename, "set": _set, "retire": _retire, "merge": _merge, "split": _split}

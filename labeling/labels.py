@@ -1,7 +1,7 @@
 """The project's labels: what can be chosen, with which key and target. Renaming or merging keeps every answer."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
@@ -57,6 +57,25 @@ class UnknownLabelError(LabelingError):
         hint = f"Did you mean {' or '.join(repr(n) for n in near)}? " if near else ""
         listed = ", ".join(known[:8]) + (f" and {len(known) - 8} more" if len(known) > 8 else "")
         super().__init__(f"'{name}' is no label of this project", mend=f"{hint}Its labels are {listed}")
+
+
+def labels_gone(db: Database) -> dict[str, str]:
+    """Return why each label that can no longer be chosen cannot: "is retired", "was merged into 'cat'", "was split"."""
+    every = {label.id: label for label in labels(db, every=True)}
+    why: dict[LabelState, str] = {"retired": "is retired", "split": "was split"}
+    return {
+        label.name: why.get(label.state) or f"was merged into '{every[label.merged_into or 0].name}'"
+        for label in every.values()
+        if label.state != "active"
+    }
+
+
+def unknown_label(name: str, known: Iterable[str], gone: Mapping[str, str]) -> LabelingError:
+    """Return why `name` cannot be chosen: it is no longer offered (`labels_gone`), or was never a label."""
+    if name in gone:
+        listed = UnknownLabelError(name, list(known)).mend.rpartition("? ")[2]
+        return LabelingError(f"'{name}' {gone[name]} and can no longer be chosen", mend=listed)
+    return UnknownLabelError(name, list(known))
 
 
 def add_labels(db: Database, names: Sequence[str], *, target: int | None = None) -> list[Label]:
@@ -128,11 +147,22 @@ def snapshot(db: Database) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in db.execute(f"SELECT {_COLUMNS} FROM label ORDER BY id")]
 
 
+def counts_as(rows: list[dict[str, Any]]) -> dict[int, int | None]:
+    """Return the label that each label of a snapshot counts as, merges followed to the end; None where it was split."""
+    known = {row["id"]: row for row in rows}
+    ends: dict[int, int | None] = {}
+    for label in known:
+        end = label
+        while known[end]["state"] == "merged":
+            end = known[end]["merged_into"]
+        ends[label] = None if known[end]["state"] == "split" else end
+    return ends
+
+
 def _affected(db: Database, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> tuple[int, ...]:
-    """Return the items with a vote for a label that was merged or split, or no longer is."""
-    old = {row["id"]: (row["state"] in ("merged", "split"), row["merged_into"]) for row in before}
-    new = {row["id"]: (row["state"] in ("merged", "split"), row["merged_into"]) for row in after}
-    moved = {label for label in old | new if old.get(label, (False, None)) != new.get(label, (False, None))}
+    """Return the items with a vote for a label that counts as another one now, or counts again or no longer."""
+    old, new = counts_as(before), counts_as(after)
+    moved = {label for label in old | new if old.get(label, label) != new.get(label, label)}
     if not moved:
         return ()
     rows = db.execute("SELECT item_id, value FROM vote WHERE kind = 'labels'")

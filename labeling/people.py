@@ -32,10 +32,8 @@ class UnknownPersonError(LabelingError):
     def __init__(self, name: str, known: list[str]) -> None:
         near = get_close_matches(name, known, n=3, cutoff=0.6)
         hint = f"Did you mean {' or '.join(repr(n) for n in near)}? " if near else ""
-        super().__init__(
-            f"Nobody named '{name}' is in this project",
-            mend=f"{hint}Use --new-annotator (or 'labelwright people PROJECT add {name}') to add them",
-        )
+        mend = f"{hint}'labelwright people PROJECT list' shows everyone"
+        super().__init__(f"Nobody named '{name}' is in this project", mend=mend)
 
 
 def people(db: Database) -> list[Person]:
@@ -70,6 +68,17 @@ def add_person(
         [uid or uuid.uuid4().hex, name, initials(name), role, kind],
     )
     return person_named(db, name)
+
+
+def refuse_twin(db: Database, name: str) -> None:
+    """Raise `LabelingError` unless somebody new may have this name: another spelling in capitals is somebody's own."""
+    name = _tidy(name)
+    for person in people(db):
+        if person.name != name and person.name.casefold() == name.casefold():
+            raise LabelingError(
+                f"'{name}' is '{person.name}' in other letters, who is in this project already",
+                mend=f"Write '{person.name}', or choose a name that tells the two apart",
+            )
 
 
 def change_person(

@@ -10,7 +10,6 @@ from sqlite_utils import Database
 
 from labeling.history import milliseconds, moment
 
-
 MIN_TRAINING = 20
 MIN_PER_LABEL = 2
 """Nothing is fitted before there are this many training answers, and two labels with this many each (DESIGN 6)."""
@@ -55,7 +54,7 @@ class RoundResult:
 
 def store_round(db: Database, result: RoundResult, at: datetime) -> Round:
     """Store a round and replace the ranking; items already claimed stay with their people."""
-    number = int(db.execute("SELECT coalesce(max(id), 0) + 1 FROM round").fetchone()[0])
+    number = next_number(db)
     text = json.dumps(result.report, ensure_ascii=False, allow_nan=False)
     db.execute(
         "INSERT INTO round VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -75,6 +74,11 @@ def store_round(db: Database, result: RoundResult, at: datetime) -> Round:
         seq=result.seq,
         report=json.loads(text),
     )
+
+
+def next_number(db: Database) -> int:
+    """Return the number that the next round will have."""
+    return int(db.execute("SELECT coalesce(max(id), 0) + 1 FROM round").fetchone()[0])
 
 
 def rounds(db: Database) -> list[Round]:

@@ -33,32 +33,42 @@ class Design:
 
 def design(db: Database) -> Design:
     """Return the project's design now; before the first import nothing is held out."""
-    held_out = settings.get(db, "held_out")
-    h = 0.0 if held_out is None else float(held_out)
+    # One query: every item served or answered asks.
+    query = "SELECT key, value FROM setting WHERE key IN ('held_out', 'mark', 'overlap', 'overlap_votes')"
+    known = {key: json.loads(value) for key, value in db.execute(query)}
+    h = float(known.get("held_out") or 0.0)
     return Design(
         held_out=h,
-        mark=max(h, float(settings.get(db, "mark", h))),
-        overlap=float(settings.get(db, "overlap", 0.1)),
-        votes=int(settings.get(db, "overlap_votes", 2)),
+        mark=max(h, float(known.get("mark", h))),
+        overlap=float(known.get("overlap", 0.1)),
+        votes=int(known.get("overlap_votes", 2)),
     )
 
 
-def fix_held_out(db: Database) -> None:
+def fix_held_out(db: Database) -> str:
     """Fix h from the wished size and the units there are now; only the first import does it.
 
-    The wish is a share of the units (below 1) or a number of units; by default the smaller of 10 % and 300.
+    The wish is a share of the units (below 1) or a number of units; by default the smaller of 10 % and 300. A
+    number is at most half of the units, because h also holds for all that is imported later. Returns a note in
+    words if less is held out than was wished, else nothing.
     """
     if settings.get(db, "held_out") is not None:
-        return
+        return ""
     n_units = db.execute(
         f"SELECT count(*) FROM item i JOIN item_state s ON s.item_id = i.id WHERE i.id = i.unit_id AND s.{VISIBLE}"
     ).fetchone()[0]
     if not n_units:
-        return
+        return ""
     wish = settings.get(db, "held_out_wish")
-    units = min(0.1 * n_units, 300) if wish is None else (wish * n_units if wish < 1 else wish)
-    settings.put(db, "held_out", min(1.0, units / n_units))
+    units = min(0.1 * n_units, 300) if wish is None else (wish * n_units if wish < 1 else min(wish, n_units / 2))
+    settings.put(db, "held_out", units / n_units)
     mark_wanted(db)
+    if wish is None or wish < 1 or units == wish:
+        return ""
+    return (
+        f"you wished for {wish:g} held-out items or groups; the first import has {n_units:,}, so half of them are "
+        "held out, as will be half of every later import"
+    )
 
 
 def mark_wanted(db: Database) -> None:
@@ -77,6 +87,7 @@ class Sample:
     """A completed sample: every item of the units below its mark, answered or not, in order of u.
 
     `final` holds the final label ids of each item (`answered` False: skipped, flagged, undecided or tied).
+    What only an imported source says answers nothing.
     `note` says in words when the figures speak of earlier imports only.
     """
 
@@ -132,7 +143,8 @@ def _sample(db: Database, low: float, high: float, imports: list[int], overlap: 
     ).fetchone()[0]
     end = high if open_u is None else open_u
     rows = db.execute(
-        "SELECT s.item_id, i.unit_id, s.o, s.final FROM item_state s JOIN item i ON i.id = s.item_id "
+        "SELECT s.item_id, i.unit_id, s.o, s.final, s.n_people_votes + (s.settled IS NOT NULL) "
+        "FROM item_state s JOIN item i ON i.id = s.item_id "
         f"WHERE s.u >= ? AND s.u < ? AND s.import_id IN ({among}) ORDER BY s.u, s.item_id",
         [low, end],
     ).fetchall()
@@ -140,8 +152,8 @@ def _sample(db: Database, low: float, high: float, imports: list[int], overlap: 
         item_id=np.array([row[0] for row in rows], dtype=np.int64),
         unit=np.array([row[1] for row in rows], dtype=np.int64),
         overlap=np.array([row[2] < overlap for row in rows], dtype=np.bool_),
-        answered=np.array([row[3] is not None for row in rows], dtype=np.bool_),
-        final=tuple(tuple(json.loads(row[3])) if row[3] else () for row in rows),
+        answered=np.array([row[3] is not None and row[4] > 0 for row in rows], dtype=np.bool_),
+        final=tuple(tuple(json.loads(row[3])) if row[3] and row[4] else () for row in rows),
         low=low,
         high=end,
     )

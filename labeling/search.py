@@ -8,6 +8,8 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +18,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
+from labeling.id_lists import id_list
 from labeling.progress import Report, silent
 from labeling.project import Project
 
@@ -33,11 +36,8 @@ INSERT INTO state VALUES (0, 0, 0);
 PRAGMA user_version = {_FORMAT};
 """
 _NEW = """
-    SELECT i.id, i.key, substr(c.text, 1, ?) FROM item i JOIN import m ON m.id = i.import_id
-    LEFT JOIN content c ON c.item_id = i.id
-    WHERE i.id > ? AND i.id < coalesce((SELECT min(r.id) FROM item r WHERE r.id > ? AND r.import_id IN
-        (SELECT id FROM import WHERE state = 'running')), 9223372036854775807)
-    ORDER BY i.id LIMIT ?"""
+    SELECT i.id, i.key, substr(c.text, 1, ?), m.state FROM item i JOIN import m ON m.id = i.import_id
+    LEFT JOIN content c ON c.item_id = i.id WHERE i.id > ? ORDER BY i.id LIMIT ?"""
 # The second condition lets SQLite see that the partial index on kind holds all of these.
 _CHANGED = """
     SELECT e.item_id, max(e.seq), substr(c.text, 1, ?) FROM event e LEFT JOIN content c ON c.item_id = e.item_id
@@ -83,7 +83,7 @@ class SearchIndex:
         """
         with_all: NDArray[np.int64] | None = None
         for word in words:
-            ids = np.union1d(self._with(lambda index, word=word: _in_index(index, word)), _names_from(db, word))
+            ids = np.union1d(self._with(partial(_in_index, word=word)), _names_from(db, word))
             with_all = ids if with_all is None else np.intersect1d(with_all, ids, assume_unique=True)
         found = np.empty(0, np.int64) if with_all is None else with_all
         return Found(item_id=found, complete=self.n_missing(db) == 0)
@@ -130,8 +130,10 @@ class SearchIndex:
             last_item = _state(index)[0]
             with self._project.reading() as db:
                 total = int(db.execute("SELECT coalesce(max(id), 0) FROM item").fetchone()[0])
-                rows = db.execute(_NEW, [_LONGEST, last_item, last_item, _CHUNK]).fetchall()
+                rows = db.execute(_NEW, [_LONGEST, last_item, _CHUNK]).fetchall()
             report(last_item, total)
+            # Items of an import that runs may vanish again, and their numbers come back.
+            rows = list(takewhile(lambda row: row[3] != "running", rows))
             if not rows:
                 return
             _add(index, rows)
@@ -150,7 +152,7 @@ def _state(index: sqlite3.Connection) -> tuple[int, int, int]:
     return row
 
 
-def _add(index: sqlite3.Connection, rows: Sequence[tuple[int, str, str | None]]) -> None:
+def _add(index: sqlite3.Connection, rows: Sequence[tuple[int, str, str | None, str]]) -> None:
     index.execute("BEGIN IMMEDIATE")
     try:
         index.executemany("INSERT INTO name (rowid, key) VALUES (?, ?)", [(row[0], row[1]) for row in rows])
@@ -189,18 +191,14 @@ def _replace(index: sqlite3.Connection, changed: Sequence[tuple[int, int, str | 
 
 def _in_index(index: sqlite3.Connection, word: str) -> NDArray[np.int64]:
     phrase = '"' + word.replace('"', '""') + '"'
-    texts = "SELECT rowid % ? FROM word WHERE word MATCH ? AND rowid NOT IN (SELECT id FROM stale)"
-    ids = _ids(index.execute(texts, [_GENERATION, f"{phrase}*"]))
+    texts = "SELECT rowid % ? AS id FROM word WHERE word MATCH ? AND rowid NOT IN (SELECT id FROM stale)"
+    ids = id_list(index, texts, [_GENERATION, f"{phrase}*"])
     if len(word) < 3:
         return ids
-    return np.union1d(ids, _ids(index.execute("SELECT rowid FROM name WHERE name MATCH ?", [phrase])))
+    return np.union1d(ids, id_list(index, "SELECT rowid AS id FROM name WHERE name MATCH ?", [phrase]))
 
 
 def _names_from(db: Database, word: str) -> NDArray[np.int64]:
     if len(word) >= 3:
         return np.empty(0, np.int64)
-    return _ids(db.execute("SELECT id FROM item WHERE key >= ? AND key < ?", [word, word + chr(0x10FFFF)]))
-
-
-def _ids(rows: sqlite3.Cursor) -> NDArray[np.int64]:
-    return np.fromiter((row[0] for row in rows), dtype=np.int64)
+    return id_list(db.conn, "SELECT id FROM item WHERE key >= ? AND key < ?", [word, word + chr(0x10FFFF)])

@@ -12,17 +12,15 @@ from sqlite_utils import Database
 
 from labeling.labels import Label, labels
 from labeling.people import Person, people
-from labeling.quality.balance import class_shares_with_missing
+from labeling.quality.balance import class_shares
 from labeling.quality.figure import Figure
+from labeling.quality.unanswered import unanswered_words
 from labeling.rounds import MIN_TRAINING, Round, rounds
 from labeling.sampling import VISIBLE, completed, design
 from labeling.storage.projections import tallies
 
-
 RETRAIN_AFTER = 10
 """Answers after which another round is worth its while (DESIGN 6)."""
-
-_MANY_MISSING = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +54,10 @@ class AnnotatorStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundStatus:
-    """A learning round as a person wants to see it; `metrics` as the round stored them, `why` it has none."""
+    """A learning round as a person wants to see it; `metrics` as the round stored them, `why` it has none.
+
+    `not_answered` of the `sampled` held-out items are in no metric's value, because nobody answered them.
+    """
 
     round: int
     at: datetime
@@ -64,6 +65,8 @@ class RoundStatus:
     seconds: float
     metrics: Mapping[str, Any]
     why: str
+    not_answered: int
+    sampled: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,8 @@ class Status:
                     "trained_on": one.trained_on,
                     "seconds": one.seconds,
                     "metrics": dict(one.metrics),
+                    "not_answered": one.not_answered,
+                    "sampled": one.sampled,
                 }
                 for one in self.rounds
             ],
@@ -150,6 +155,8 @@ def _round(one: Round) -> RoundStatus:
         seconds=one.seconds,
         metrics=one.report.get("metrics", {}),
         why=str(one.report.get("why", "")),
+        not_answered=int(one.report.get("not_answered", 0)),
+        sampled=int(one.report.get("sampled", 0)),
     )
 
 
@@ -161,13 +168,10 @@ def _shares(db: Database, shown: Sequence[Label]) -> tuple[tuple[Figure, ...], s
     for row, item in enumerate(np.flatnonzero(sample.answered)):
         member[row, [column[label] for label in sample.final[item]]] = True
     missing = sample.unit[~sample.answered]
-    shares = class_shares_with_missing(member, sample.unit[sample.answered], missing, len(shown))
+    shares = class_shares(member, sample.unit[sample.answered], missing, len(shown))
     notes = [f"the estimate {sample.note}"] if sample.note else []
-    if len(missing) > _MANY_MISSING * len(sample.unit):
-        notes.append(
-            f"{len(missing)} of {len(sample.unit)} items of the random sample are not answered: "
-            "the intervals reach from worst to best case"
-        )
+    if len(missing):
+        notes.append(unanswered_words(len(missing), len(sample.unit), "items of the random sample"))
     return shares, "; ".join(notes)
 
 
@@ -209,7 +213,8 @@ def _missing_to_learn(db: Database, counts: Mapping[str, int], n_labels: int) ->
         given.update(json.loads(final))
         if n >= MIN_TRAINING and _n_twice(given) >= n_labels:
             return ""
-        if n >= MIN_TRAINING and _n_twice({label: counts.get(f"label {label}", 0) for label in _ids(counts)}) < n_labels:
+        everywhere = {label: counts.get(f"label {label}", 0) for label in _ids(counts)}
+        if n >= MIN_TRAINING and _n_twice(everywhere) < n_labels:
             break  # held-out items included there is only one label: no need to read on
     rule = f"learning starts at {MIN_TRAINING} answers outside the held-out items, with two labels given twice each"
     if n >= MIN_TRAINING:

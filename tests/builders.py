@@ -1,17 +1,25 @@
 """Small real things that tests begin with: a source in memory, a project with items, answers, the look of a folder."""
 
-from collections.abc import Iterator, Sequence
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, cast
 
+from sqlite_utils import Database
+
+from labeling import settings
 from labeling.answers import Answer, record_answer
 from labeling.charter import Charter, Task
-from labeling.labels import label_ids
-from labeling.people import person_named
+from labeling.labels import add_labels, label_ids
+from labeling.new_project import NewProject, create_project
+from labeling.people import add_person, person_named
 from labeling.progress import Report, silent
-from labeling.project import NewProject, Project, create_project
+from labeling.project import Project
+from labeling.storage import migrations
 from labeling.transfer.importing import ImportOptions, ImportResult, import_source
 from labeling.transfer.records import Record, SourceAnswer, SourceItem, SourceRow
 from labeling.values import Labels
@@ -45,12 +53,20 @@ def text_rows(n_items: int, *, first: int = 0, prefix: str = "t") -> list[Source
     return [text_row(f"{prefix}{number:03}") for number in range(first, first + n_items)]
 
 
-def bring_in(project: Project, rows: Sequence[Record], *, name: str = "texts", report: Report = silent) -> ImportResult:
-    """Import rows in the lead's name from the source `name`."""
+def bring_in(
+    project: "Project | MemoryProject",
+    rows: Sequence[Record],
+    *,
+    name: str = "texts",
+    person: str = LEAD,
+    report: Report = silent,
+    **options: Any,
+) -> ImportResult:
+    """Import rows in the name of `person` from the source `name`; `options` are `ImportOptions`'."""
     with project.reading() as db:
-        lead = person_named(db, LEAD).id
+        by = person_named(db, person).id
     reader = MemoryReader(rows, name, Path(f"/made-up/{name}"))
-    return import_source(project, reader, ImportOptions(by=lead), now=NOW, report=report)
+    return import_source(cast(Project, project), reader, ImportOptions(by=by, **options), now=NOW, report=report)
 
 
 def build_project(
@@ -79,3 +95,49 @@ def everything_in(folder: Path) -> dict[str, bytes | None]:
         path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else None
         for path in sorted(folder.rglob("*"))
     }
+
+
+class MemoryProject:
+    """A project in memory, written to directly: for simulations of a thousand of them."""
+
+    _template: ClassVar[bytes] = b""
+
+    def __init__(self, *, seed: int = 7, task: Task = "single", labels: Sequence[str] = ("cat", "dog", "owl")) -> None:
+        self.path = Path(os.environ["LABELWRIGHT_HOME"]) / "memory.labelwright"
+        self.db = Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False)
+        if not MemoryProject._template:
+            migrations.migrate(self.db)
+            MemoryProject._template = self.db.conn.serialize()
+        self.db.conn.deserialize(MemoryProject._template)
+        for key, value in {"seed": seed, "task": task, "label_version": 1}.items():
+            settings.put(self.db, key, value)
+        add_labels(self.db, labels)
+        add_person(self.db, LEAD, role="lead")
+
+    def write(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        """Run `work(db, ...)` in one transaction."""
+        self.db.execute("SAVEPOINT work")
+        try:
+            result = work(self.db, *args, **kwargs)
+        except BaseException:
+            self.db.execute("ROLLBACK TO work")
+            raise
+        finally:
+            self.db.execute("RELEASE work")
+        return result
+
+    write_batch = write
+
+    @contextmanager
+    def forgotten(self) -> Iterator[None]:
+        """Undo everything that is done inside, however it was done; much faster than a new project."""
+        self.db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.db.execute("ROLLBACK")
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """Give the one connection."""
+        yield self.db

@@ -17,7 +17,7 @@ TOP_LEVEL = {
     *("app", "labeling", "active_learning", "resources", "tests"),
 }
 QT = ("PySide6", "shiboken6")
-STORAGE = ("labeling.storage", "labeling.project", "sqlite3", "sqlite_utils")
+STORAGE = ("labeling.storage", "labeling.project", "labeling.new_project", "sqlite3", "sqlite_utils")
 SQL_AND_MODELS = ("sqlite3", "sqlite_utils", "sklearn", "modAL")
 PICKLES = ("pickle", "cPickle", "_pickle", "dill", "cloudpickle", "shelve", "marshal", "joblib.dump", "joblib.load")
 

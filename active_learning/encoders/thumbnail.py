@@ -5,13 +5,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from labeling.errors import LabelingError
-
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
-MAX_PIXELS = 178_956_970
-"""Pillow's own limit for an error; a file of some kilobytes may otherwise unfold to gigabytes."""
+from labeling.picture_files import DECODERS, MOST_PIXELS
+from labeling.transfer.readers.image_header import ACCEPTED, HEAD, sniff, webp_size
 
 
 def square_thumbnail(path: Path, side: int) -> NDArray[np.uint8]:
@@ -26,16 +24,21 @@ def square_thumbnail(path: Path, side: int) -> NDArray[np.uint8]:
         If the file is missing, no image of a known format, damaged, or has too many pixels.
     """
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), path.open("rb") as file:
             warnings.simplefilter("ignore")  # odd metadata; size is judged here, before anything is decoded
-            with Image.open(path, formats=FORMATS) as image:
-                if image.width * image.height > MAX_PIXELS:
-                    raise LabelingError(
-                        f"The image has {image.width * image.height / 1e6:,.0f} million pixels,"
-                        f" more than {MAX_PIXELS / 1e6:,.0f} million",
-                        where=str(path),
-                        mend="Import a smaller version of it",
-                    )
+            head = file.read(HEAD)
+            file.seek(0)
+            kind = sniff(head)
+            if kind is None:
+                raise LabelingError(
+                    "The file is no image we can read",
+                    where=str(path),
+                    mend=f"Convert it to one of: {', '.join(ACCEPTED)}",
+                )
+            if kind == "WebP":  # its decoder takes memory for the whole canvas at once
+                _refuse_size(webp_size(head) or (0, 0), path)
+            with DECODERS[kind](file) as image:
+                _refuse_size(image.size, path)
                 image.draft("RGB", (4 * side, 4 * side))
                 upright = ImageOps.exif_transpose(image)
                 small = _over_white(upright, side).resize((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0)
@@ -48,17 +51,21 @@ def square_thumbnail(path: Path, side: int) -> NDArray[np.uint8]:
         raise LabelingError(
             "The image has too many pixels", where=str(path), mend="Import a smaller version of it"
         ) from error
-    except UnidentifiedImageError as error:
-        raise LabelingError(
-            "The file is no image we can read",
-            where=str(path),
-            mend=f"Convert it to one of: {', '.join(FORMATS)}",
-        ) from error
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError) as error:
         # Pillow's decoders raise all of these on damaged files.
         raise LabelingError(
             "The image is damaged or can't be read", where=str(path), mend="Replace the file, or leave the item out"
         ) from error
+
+
+def _refuse_size(size: tuple[int, int], path: Path) -> None:
+    n_pixels = size[0] * size[1]
+    if n_pixels > MOST_PIXELS:
+        raise LabelingError(
+            f"The image has {n_pixels / 1e6:,.0f} million pixels, more than {MOST_PIXELS / 1e6:,.0f} million",
+            where=str(path),
+            mend="Import a smaller version of it",
+        )
 
 
 def _over_white(image: Image.Image, side: int) -> Image.Image:

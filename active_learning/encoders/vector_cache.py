@@ -63,10 +63,6 @@ class VectorView:
                 vectors[here] = segment.vectors[wanted[here] - segment.first]
         return vectors
 
-    def subset(self, rows: Any, /) -> "VectorView":
-        """Return the view on some of these rows, without reading them."""
-        return VectorView(self._segments, self._rows[rows], self._dim)
-
 
 class VectorCache:
     """The vectors of one encoder, as it was fitted, in one folder below `folder`."""

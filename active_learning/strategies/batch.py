@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from active_learning.strategies.clusters import weighted_kmeans
 from active_learning.strategies.distances import squared_distances
-from active_learning.strategies.uncertainty import margin_uncertainty, multilabel_uncertainty
 from active_learning.vectors import Vectors
 
 BATCH_SIZE = 20
@@ -22,32 +21,6 @@ BETA = 10
 """Clustering looks at the `BETA` * batch most uncertain items, farthest first at twice as many."""
 FAR_SHARE = 0.25
 """Share of a batch that is picked farthest first."""
-
-
-def rank_pool(
-    proba: NDArray[np.floating[Any]],
-    X: Vectors,
-    X_labelled: Vectors,
-    n: int,
-    rng: np.random.Generator,
-    *,
-    multilabel: bool = False,
-    batch_size: int = BATCH_SIZE,
-    beta: int = BETA,
-) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Pick the `n` items to ask next from a model's probabilities.
-
-    Parameters
-    ----------
-    proba : ndarray of shape (n_pool, n_labels)
-        Probabilities for the pool: distributions over at least two labels, or independent where `multilabel`.
-    multilabel : bool
-        Which uncertainty to use: `margin_uncertainty`, or `multilabel_uncertainty`.
-    X, X_labelled, n, rng, batch_size, beta
-        See `rank_by_uncertainty`, also for what is returned and raised.
-    """
-    uncertainty = multilabel_uncertainty(proba) if multilabel else margin_uncertainty(proba)
-    return rank_by_uncertainty(uncertainty, X, X_labelled, n, rng, batch_size=batch_size, beta=beta)
 
 
 def rank_by_uncertainty(

@@ -10,7 +10,7 @@ import click
 from sqlite_utils import Database
 
 from app.cli.answer_rows import AnswerRow, rows_of_file, rows_typed
-from app.cli.answer_values import value_of
+from app.cli.answer_values import Names, value_of
 from app.cli.item_keys import item_id
 from app.cli.output import Reply, say
 from app.cli.people_options import annotator, new_annotator_option
@@ -20,12 +20,12 @@ from app.cli.tables import counted
 from labeling import settings
 from labeling.answers import Answer, record_answer
 from labeling.errors import LabelingError
-from labeling.labels import label_ids
+from labeling.labels import label_ids, labels_gone
 from labeling.project import Project
 from labeling.transfer.records import Rejected
 
 _ACKNOWLEDGED = 100  # answers in a transaction; each hundred on disk is told at once
-_LOOKED_AT = 1000  # rows in a transaction, when most are refused
+_LOOKED_AT = 1000  # rows taken at once, most of them refused at worst
 _HINTS = 20  # refused rows that get near matches: finding them takes long in a large project
 
 
@@ -61,43 +61,51 @@ def command(project: Path, answers: tuple[str, ...], name: str | None, new_annot
                     annotator(db, name)
             rows = rows_typed(answers, multi=multi) if file is None else rows_of_file(file, multi=multi)
             record_all(opened, rows, recording, acknowledge=file is not None)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, LabelingError) as error:
         if not recording.saved:
             raise
-        stopped = LabelingError("Stopped; what comes after the saved answers was not read", mend="Run it again")
-        recording.refused.append((str(file or ""), stopped))
+        recording.refused.append((str(file or ""), _stopped(error, recording.saved)))
     return _reply(recording)
+
+
+def _stopped(error: BaseException, saved: int) -> LabelingError:
+    if isinstance(error, LabelingError):
+        why = error.what.removeprefix("Nothing was written: ")
+        what = f"Stopped after {counted(saved, 'answer')}, which {'is' if saved == 1 else 'are'} saved: {why}"
+        return LabelingError(what, where=error.where, mend=error.mend)
+    return LabelingError("Stopped; what comes after the saved answers was not read", mend="Run it again")
 
 
 def record_all(
     project: Project, rows: Iterator[AnswerRow | Rejected], recording: Recording, *, acknowledge: bool
 ) -> None:
     """Record every row in its order; with `acknowledge`, say on stderr when each hundred is on disk."""
-    while True:
-        n_saved, refused, n_rows = project.write(_record_some, rows, recording)
+    # Taken before the write, which holds the project's lock: a slow file must not keep everybody waiting.
+    taken = list(islice(rows, _LOOKED_AT))
+    while taken:
+        n_saved, refused, n_rows = project.write(_record_some, taken, recording)
         recording.saved += n_saved
         recording.refused += refused
-        if n_rows == 0:
-            return
         if acknowledge and n_saved and recording.saved % _ACKNOWLEDGED == 0:
             say(f"saved {recording.saved}")
+        taken = [*taken[n_rows:], *islice(rows, n_rows)]
 
 
 def _record_some(
-    db: Database, rows: Iterator[AnswerRow | Rejected], recording: Recording
+    db: Database, rows: Sequence[AnswerRow | Rejected], recording: Recording
 ) -> tuple[int, list[tuple[str, LabelingError]], int]:
-    """Record rows up to the next full hundred; return the number saved, what was refused, and the rows read."""
-    labels, multi = label_ids(db), settings.get(db, "task") == "multi"
+    """Record rows up to the next full hundred; return the number saved, what was refused, and the rows used."""
+    names = Names(chosen=label_ids(db), gone=labels_gone(db), multi=settings.get(db, "task") == "multi")
     n_saved, n_rows, refused = 0, 0, list[tuple[str, LabelingError]]()
     room = _ACKNOWLEDGED - recording.saved % _ACKNOWLEDGED
-    for row in islice(rows, _LOOKED_AT):
+    for row in rows:
         n_rows += 1
         if isinstance(row, Rejected):
             refused.append((row.where, LabelingError(row.reason)))
             continue
         hint = len(recording.refused) + len(refused) < _HINTS
         try:
-            record_answer(db, _answer(db, row, recording, labels, multi=multi, hint=hint))
+            record_answer(db, _answer(db, row, recording, names, hint=hint))
         except LabelingError as error:
             refused.append((row.where, error))
             continue
@@ -107,11 +115,9 @@ def _record_some(
     return n_saved, refused, n_rows
 
 
-def _answer(
-    db: Database, row: AnswerRow, recording: Recording, labels: dict[str, int], *, multi: bool, hint: bool
-) -> Answer:
+def _answer(db: Database, row: AnswerRow, recording: Recording, names: Names, *, hint: bool) -> Answer:
     item = item_id(db, row.item, hint=hint)
-    value = value_of(row.labels, labels, multi=multi)
+    value = value_of(row.labels, names)
     name = row.annotator or recording.annotator
     if name is None:
         raise LabelingError("No annotator is named", mend="Fill the column 'annotator', or add --annotator NAME")

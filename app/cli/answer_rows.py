@@ -8,6 +8,7 @@ from pathlib import Path
 
 from labeling.errors import LabelingError
 from labeling.progress import silent
+from labeling.times import read_time
 from labeling.transfer.readers.columns import no_such_column
 from labeling.transfer.readers.csv_table import open_csv
 from labeling.transfer.readers.encoding import clean_text
@@ -61,25 +62,30 @@ def rows_of_file(path: Path, *, multi: bool) -> Iterator[AnswerRow | Rejected]:
             if not table.has_column(column):
                 raise no_such_column(column, table.columns, path.name)
     except OSError as error:
-        raise LabelingError(
-            f"The answers can't be read ({error.strerror})",
-            where=str(path),
-            mend="Check the name and permissions",
-        ) from error
+        raise _unreadable(path, error) from error
     return _rows(path, table, multi)
+
+
+def _unreadable(path: Path, error: OSError) -> LabelingError:
+    return LabelingError(
+        f"The answers can't be read ({error.strerror})", where=str(path), mend="Check the name and permissions"
+    )
 
 
 def _rows(path: Path, table: RawTable, multi: bool) -> Iterator[AnswerRow | Rejected]:
     findings = Findings()
-    for raw in table.rows(silent, findings):
-        if isinstance(raw, Rejected):
-            yield raw
-            continue
-        where = f"{path.name}:{raw.number}"
-        try:
-            yield _row(raw, where, findings, multi=multi, split=table.splits_labels)
-        except RowRefused as refusal:
-            yield Rejected(where, str(refusal))
+    try:
+        for raw in table.rows(silent, findings):
+            if isinstance(raw, Rejected):
+                yield raw
+                continue
+            where = f"{path.name}:{raw.number}"
+            try:
+                yield _row(raw, where, findings, multi=multi, split=table.splits_labels)
+            except RowRefused as refusal:
+                yield Rejected(where, str(refusal))
+    except OSError as error:
+        raise _unreadable(path, error) from error
 
 
 def _row(raw: RawRow, where: str, findings: Findings, *, multi: bool, split: bool) -> AnswerRow:
@@ -110,10 +116,9 @@ def _moment(text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise RowRefused(f"the time '{text}' was not understood; write it as 2026-01-31T14:05:00+00:00") from None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        at = read_time(text)
+    except ValueError as error:
+        raise RowRefused(f"{error}; write it as 2026-01-31T14:05:00+00:00") from None
     if at < _EPOCH:
         raise RowRefused(f"the time '{text}' lies before 1970")
     return at

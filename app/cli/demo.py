@@ -24,13 +24,13 @@ from labeling.status import Status, status
 def command(sample: Sample, into: Path | None, no_window: bool) -> Reply:
     """Build a sample project and try it: handwritten digits (images), or made-up messages (text)."""
     folder = into or sample_folder(sample)
-    if not no_window:
-        say("There is no window yet, so this runs without one: simulated annotators label the sample in three rounds.")
     with progress("Building the sample") as report:
         built = build_sample(sample, folder, lead=getpass.getuser(), now=datetime.now(UTC), report=report)
     path = built.project.path
+    if not no_window:
+        say("There is no window yet, so this runs without one: simulated annotators label the sample in three rounds.")
     try:
-        rounds = label_sample(built, lambda: datetime.now(UTC), lambda done: say(round_words(done)))
+        rounds = label_sample(built, lambda: datetime.now(UTC), lambda done: say(round_words(done).splitlines()[0]))
     finally:
         built.project.close()
     with to_read(path) as opened, opened.reading() as db:

@@ -32,8 +32,18 @@ from labeling.transfer.splits import parse_split
 @click.option("--split", help="Shares such as train=0.8,val=0.1,test=0.1; held-out items are always test.")
 @click.option("--keep-together", default=",".join(KEEP_TOGETHER), show_default=True, help="What no split may part.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same split.")
+@click.option(
+    "--names/--no-names", default=True, show_default=True, help="Name annotators of votes, or number them in any order."
+)
 def command(
-    project: Path, out: Path, format_: str, answers: Answers, split: str | None, keep_together: str, seed: int
+    project: Path,
+    out: Path,
+    format_: str,
+    answers: Answers,
+    split: str | None,
+    keep_together: str,
+    seed: int,
+    names: bool,
 ) -> Reply:
     """Write the answers to OUT, read them back, and verify them. Nothing is ever overwritten."""
     with to_read(project) as opened:
@@ -43,6 +53,7 @@ def command(
             split=None if split is None else parse_split(split),
             keep_together=tuple(part.strip() for part in keep_together.split(",") if part.strip()),
             seed=seed,
+            names=names,
             agreement=_agreement(opened),
         )
         with progress("Exporting") as report:

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlite_utils import Database
 
 from app.cli.output import Reply, progress
-from app.cli.people_options import annotator, by_option, decider, new_annotator_option
+from app.cli.people_options import by_option, decider, new_annotator_option, refuse_annotator
 from app.cli.project_argument import project_argument, to_write
 from app.cli.reply_command import ReplyCommand
 from app.cli.tables import counted
@@ -60,17 +59,13 @@ def command(
         with opened.reading() as db:
             task, names = settings.get(db, "task"), list(label_ids(db))
             lead = decider(db, by, "import")
-            if name is not None and not new_annotator:
-                annotator(db, name)
+            if name is not None:
+                refuse_annotator(db, name, create=new_annotator)
         read = ReadOptions(annotator=name, label_map=_label_map(mapped, names), multi=task == "multi", **columns)
         readers = [open_source(path, read) for path in source]
-        person = None if name is None else opened.write(_person_id, name, new_annotator)
-        options = ImportOptions(by=lead.id, annotator=person, update=update, copy=copy)
+        # Nobody is added here: the import itself adds who gives an answer that is taken.
+        options = ImportOptions(by=lead.id, update=update, copy=copy)
         return _reply(_import_all(opened, readers, options))
-
-
-def _person_id(db: Database, name: str, create: bool) -> int:
-    return annotator(db, name, create=create).id
 
 
 def _label_map(pairs: Sequence[str], labels: Sequence[str]) -> Mapping[str, str]:
@@ -109,7 +104,19 @@ def _import_all(project: Project, readers: Sequence[Reader], options: ImportOpti
     return total
 
 
+def _nothing(result: ImportResult) -> LabelingError | None:
+    """Return why nothing came in, where rows were refused and none was taken."""
+    taken = result.items_added + result.items_known + result.items_changed + result.answers_added
+    if taken or not result.rejected:
+        return None
+    first, n = result.rejected[0], len(result.rejected)
+    if n == 1:
+        return LabelingError(f"Nothing was imported: {first.reason}", where=first.where)
+    return LabelingError(f"Nothing was imported: all {n:,} were refused; the first: {first.reason}", where=first.where)
+
+
 def _reply(result: ImportResult) -> Reply:
+    error = _nothing(result)
     words = [
         (
             f"Added {counted(result.items_added, 'item')} and {counted(result.answers_added, 'answer')}; "
@@ -127,6 +134,7 @@ def _reply(result: ImportResult) -> Reply:
             "notes": [{"where": one.where, "note": one.note} for one in result.notes],
             "seconds": round(result.seconds, 3),
         },
-        words="\n".join(words),
+        words="" if error else "\n".join(words),
         refused=[f"{one.where}: {one.reason}" for one in result.rejected],
+        error=error,
     )

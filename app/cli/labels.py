@@ -84,8 +84,7 @@ def _change(
     db: Database, action: str, ask: Request, by: str | None, dry_run: bool
 ) -> tuple[Effect, list[dict[str, Any]]]:
     person = decider(db, by, "change labels")
-    effect = change_labels(db, action, ask, person_id=person.id, at=datetime.now(UTC), dry_run=dry_run)
-    return effect, _rows(db)
+    return change_labels(db, action, ask, person_id=person.id, at=datetime.now(UTC), dry_run=dry_run), _rows(db)
 
 
 def _rows(db: Database) -> list[dict[str, Any]]:
@@ -110,8 +109,8 @@ def _listed(rows: list[dict[str, Any]]) -> Reply:
 
 
 def _changed(effect: Effect, rows: list[dict[str, Any]], dry_run: bool) -> Reply:
-    touched = f"{counted(effect.votes, 'current answer')} on {counted(effect.items, 'item')}"
-    words = f"Would {effect.words}; touches {touched}." if dry_run else f"Done: {effect.words}; touched {touched}."
+    touched = f"; touches {counted(effect.votes, 'current answer')} on {counted(effect.items, 'item')}"
+    words = f"{'Would' if dry_run else 'Done:'} {effect.words}{touched if effect.votes else ''}."
     return Reply(
         document={
             "change": effect.words,
@@ -126,11 +125,11 @@ def _changed(effect: Effect, rows: list[dict[str, Any]], dry_run: bool) -> Reply
 
 def _table(rows: list[dict[str, Any]]) -> str:
     return table(
-        ("label", "key", "count", "target", "choose it when", ""),
+        ("label", "key", "count", "target", "choose it when", "state"),
         [
             (
                 row["label"], row["key"], row["count"], row["target"], row["choose_when"],
-                "" if row["state"] == "active" else f"{row['state']} {row['merged_into'] or ''}",
+                f"merged into {row['merged_into']}" if row["merged_into"] else row["state"],
             )
             for row in rows
         ],

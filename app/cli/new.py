@@ -10,7 +10,7 @@ from app.cli.project_argument import project_argument
 from app.cli.reply_command import ReplyCommand
 from labeling.charter import Charter, Task, parse_goal
 from labeling.errors import LabelingError
-from labeling.project import NewProject, create_project
+from labeling.new_project import NewProject, create_project
 
 
 @click.command("new", cls=ReplyCommand)
@@ -53,7 +53,7 @@ def command(
             goal=None if goal is None else parse_goal(goal),
         ),
         labels=_label_names(labels, labels_file),
-        lead=lead or _login_name(),
+        lead=_login_name() if lead is None else lead,
         target=target,
         overlap=overlap,
         held_out=None if held_out is None else _held_out(held_out),

@@ -66,13 +66,14 @@ def refuse(error: LabelingError, *, as_json: bool) -> None:
 
 def say(text: str) -> None:
     """Print one line on stderr, whatever `text` holds."""
-    _write(_CONTROL.sub("\ufffd", " ".join(text.split())), sys.stderr)
+    if sys.stderr is not None:
+        _write(_CONTROL.sub("\ufffd", " ".join(text.split())), sys.stderr)
 
 
 @contextmanager
 def progress(what: str) -> Iterator[Report]:
     """Give a `report` that draws on stderr, ten times a second at most and only where a person looks on."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield lambda done, total: None
         return
     told_at = 0.0
@@ -98,7 +99,7 @@ def _as_document(error: LabelingError) -> dict[str, str]:
 def _json(document: Mapping[str, Any] | Sequence[Any]) -> str:
     text = json.dumps(document, ensure_ascii=False, allow_nan=False)
     try:
-        text.encode(sys.stdout.encoding or "utf-8")
+        text.encode((sys.stdout and sys.stdout.encoding) or "utf-8")
     except UnicodeEncodeError:  # another locale, or half a character in a path
         text = json.dumps(document, allow_nan=False)
     return text
@@ -106,6 +107,8 @@ def _json(document: Mapping[str, Any] | Sequence[Any]) -> str:
 
 def _write(text: str, stream: TextIO | None = None) -> None:
     stream = stream or sys.stdout
+    if stream is None:  # closed by whoever started us: nobody listens
+        return
     encoding = stream.encoding or "utf-8"
     try:
         click.echo(text.encode(encoding, "backslashreplace").decode(encoding), file=stream)

@@ -11,7 +11,7 @@ from app.cli.project_argument import project_argument, to_read, to_write
 from app.cli.reply_command import ReplyCommand, refuse_unused
 from app.cli.tables import table
 from labeling.errors import LabelingError
-from labeling.people import ROLES, Person, Role, add_person, change_person, people
+from labeling.people import ROLES, Person, Role, add_person, change_person, people, refuse_twin
 
 _USAGE = {"add": "people PROJECT add NAME...", "set": "people PROJECT set NAME... --role ROLE",
           "rename": "people PROJECT rename OLD NEW"}  # fmt: skip
@@ -53,6 +53,7 @@ def _change(
     for name in names if action == "add" else ():
         if name in known:
             raise LabelingError(f"'{name}' is in this project already", mend="Use 'set' to change their role")
+        refuse_twin(db, name)
         add_person(db, name, role=role or "annotator")
     for name in names if action == "set" else ():
         change_person(db, name, role=role, active=active)

@@ -7,7 +7,15 @@ from sqlite_utils import Database
 
 from labeling import settings
 from labeling.errors import LabelingError
-from labeling.people import Person, add_person, people, person_named, require_lead
+from labeling.people import (
+    Person,
+    UnknownPersonError,
+    add_person,
+    people,
+    person_named,
+    refuse_twin,
+    require_lead,
+)
 
 annotator_option = click.option("--annotator", metavar="NAME", required=True, help="Whose answers these are.")
 new_annotator_option = click.option("--new-annotator", is_flag=True, help="Add the annotator if they are not known.")
@@ -22,13 +30,24 @@ def annotator(db: Database, name: str, *, create: bool = False) -> Person:
     LabelingError
         If nobody has the name (near matches are named), or the person is no longer active.
     """
-    person = add_person(db, name) if create else person_named(db, name)
+    refuse_annotator(db, name, create=create)
+    return add_person(db, name) if create else person_named(db, name)
+
+
+def refuse_annotator(db: Database, name: str, *, create: bool) -> None:
+    """Raise what `annotator` would, and add nobody."""
+    try:
+        person = person_named(db, " ".join(name.split()) if create else name)
+    except UnknownPersonError as error:
+        if create:
+            refuse_twin(db, name)
+            return
+        raise LabelingError(error.what, mend=f"{error.mend}, or add them with --new-annotator") from None
     if not person.active:
         raise LabelingError(
             f"{person.name} is not active in this project",
             mend=f"Bring them back with 'labelwright people PROJECT set \"{person.name}\" --activate'",
         )
-    return person
 
 
 def decider(db: Database, name: str | None, task: str) -> Person:

@@ -36,14 +36,15 @@ def _words(now: Status) -> str:
         parts.append(f"Note: {now.note}.")
     parts.append(table(("person", "role", "answers"), [(one.name, one.role, one.answers) for one in now.annotators]))
     if now.rounds:
-        header = ("round", "time (UTC)", "trained on", "seconds", "accuracy", "macro F1")
+        header = ("round", "time (UTC)", "trained on", "seconds", "accuracy", "macro F1", "held-out, not answered")
         parts.append(table(header, [_round(one) for one in now.rounds]))
     return "\n\n".join([*parts, now.advice])
 
 
 def _round(one: RoundStatus) -> tuple[object, ...]:
     figures = [figure_words(_figure(one, name)) for name in ("accuracy", "macro_f1")]
-    return (one.round, f"{one.at:%Y-%m-%d %H:%M:%S}", one.trained_on, f"{one.seconds:.1f}", *figures)
+    missing = f"{one.not_answered:,} of {one.sampled:,}"
+    return (one.round, f"{one.at:%Y-%m-%d %H:%M:%S}", one.trained_on, f"{one.seconds:.1f}", *figures, missing)
 
 
 def _figure(one: RoundStatus, name: str) -> Figure:

@@ -25,14 +25,19 @@ def command(project: Path) -> Reply:
         done = opened.write(store_round, found, datetime.now(UTC))
         with opened.reading() as db:
             queue = stream_counts(db)
+    unreadable = tuple(str(line) for line in done.report["unreadable"])
     document = {
         "round": done.id,
         "trained_on": done.trained_on,
         "seconds": done.seconds,
         "metrics": done.report["metrics"],
+        "recall": done.report["recall"],
+        "not_answered": done.report["not_answered"],
+        "sampled": done.report["sampled"],
+        "note": done.report["note"],
         "queue": queue,
+        "rejected": [{"where": "", "reason": line} for line in unreadable],
     }
-    unreadable = tuple(str(line) for line in done.report["unreadable"])
     return Reply(document=document, words=round_words(done), refused=unreadable)
 
 
@@ -45,7 +50,7 @@ def round_words(done: Round) -> str:
     for name, words in (("macro_f1", "Macro-F1"), ("accuracy", "Accuracy")):
         lines.append(f"  {words} on held-out items: {metric_words(done.report['metrics'][name])}")
     if done.report["note"]:
-        lines.append(f"  This {done.report['note']}.")
+        lines.append(f"  Note: {done.report['note']}.")
     return "\n".join(lines)
 
 

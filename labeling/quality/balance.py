@@ -1,4 +1,4 @@
-"""Class balance: how many labels there are, how many are missing, and each label's share of all data."""
+"""Class balance: each label's share of all data."""
 
 import numpy as np
 import scipy.sparse as sp
@@ -6,46 +6,21 @@ from numpy.typing import NDArray
 
 from labeling.quality.figure import Figure, undefined
 from labeling.quality.intervals import effective_size, wilson_interval
-
-_TOLERATED_MISSING = 0.05
-"""Share of unanswered sampled items above which a figure gives worst and best case (DESIGN, section 5)."""
-
-
-def class_counts(y: NDArray[np.int64] | NDArray[np.bool_], n_labels: int) -> NDArray[np.int64]:
-    """Return how many items have each label.
-
-    Parameters
-    ----------
-    y : ndarray of shape (n_items,), int, or (n_items, n_labels), bool
-        Label codes in [0, n_labels), or membership where items may have several labels.
-    n_labels : int
-
-    Returns
-    -------
-    counts : ndarray of shape (n_labels,)
-
-    Raises
-    ------
-    ValueError
-        If `y` has another shape or a code outside the labels.
-    """
-    return np.bincount(_membership(y, n_labels).indices, minlength=n_labels)
-
-
-def labels_to_target(counts: NDArray[np.int64], targets: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return how many labels each class still needs; 0 where the target is reached or is 0 (none set)."""
-    if counts.shape != targets.shape:
-        raise ValueError(f"one target per label is needed, got {targets.shape} for {counts.shape}")
-    return (targets - counts).clip(0)
+from labeling.quality.unanswered import too_many_unanswered
 
 
 def class_shares(
-    y: NDArray[np.int64] | NDArray[np.bool_], unit: NDArray[np.int64], n_labels: int
+    y: NDArray[np.int64] | NDArray[np.bool_],
+    unit: NDArray[np.int64],
+    missing_unit: NDArray[np.int64],
+    n_labels: int,
 ) -> tuple[Figure, ...]:
     """Return the estimated share of each label in all data, from the random sample alone.
 
     Units were drawn with equal probability, so every item counts the same. The interval is Wilson's; where
-    units hold several items, with their effective number (`intervals.effective_size`).
+    units hold several items, with their effective number (`intervals.effective_size`). Skipped, flagged and
+    undecided items may differ from the others in any way: when they are more than 5 % of the sample, the interval
+    runs from its lower end if none of them has the label to its upper end if all of them have it.
 
     Parameters
     ----------
@@ -53,36 +28,6 @@ def class_shares(
         The answered items of the random sample: label codes in [0, n_labels), or membership.
     unit : ndarray of shape (n_items,)
         The unit of each item; any numbers.
-    n_labels : int
-
-    Returns
-    -------
-    shares : tuple of n_labels Figure
-        Values in [0, 1]; `n` is the number of units. Undefined without an answered item.
-
-    Raises
-    ------
-    ValueError
-        If `y` and `unit` do not fit together or a code lies outside the labels.
-    """
-    return class_shares_with_missing(y, unit, unit[:0], n_labels)
-
-
-def class_shares_with_missing(
-    y: NDArray[np.int64] | NDArray[np.bool_],
-    unit: NDArray[np.int64],
-    missing_unit: NDArray[np.int64],
-    n_labels: int,
-) -> tuple[Figure, ...]:
-    """Return `class_shares`, with worst and best case when more than 5 % of the sample is not answered.
-
-    Skipped, flagged and undecided items may differ from the others in any way. So the interval then runs from
-    its lower end if none of them has the label to its upper end if all of them have it.
-
-    Parameters
-    ----------
-    y, unit : ndarray
-        The answered items, as in `class_shares`.
     missing_unit : ndarray of shape (n_missing,)
         The unit of each sampled item that was not answered.
     n_labels : int
@@ -90,7 +35,12 @@ def class_shares_with_missing(
     Returns
     -------
     shares : tuple of n_labels Figure
-        Values and `n` are those of the answered items.
+        Values in [0, 1] of the answered items; `n` is the number of their units. Undefined without one.
+
+    Raises
+    ------
+    ValueError
+        If `y` and `unit` do not fit together or a code lies outside the labels.
     """
     membership = _membership(y, n_labels)
     if unit.shape != (membership.shape[0],):
@@ -100,7 +50,7 @@ def class_shares_with_missing(
     share = np.asarray(membership.sum(axis=0), np.float64) / len(unit)
     low, high = _interval(membership, unit)
     n_missing = len(missing_unit)
-    if n_missing > _TOLERATED_MISSING * (len(unit) + n_missing):
+    if too_many_unanswered(n_missing, len(unit) + n_missing):
         sampled_unit = np.concatenate((unit, missing_unit))
         for cell in (0.0, 1.0):
             unanswered = sp.csr_array(np.full((n_missing, n_labels), cell))

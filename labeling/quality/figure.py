@@ -21,7 +21,13 @@ class Figure:
         """Return the object that `--json` prints (CLI.md: value, low, high, n; or value null and why)."""
         if self.value is None:
             return {"value": None, "why": self.why}
-        return {"value": self.value, "low": self.low, "high": self.high, "n": self.n}
+        low, high = (None if bound is None else plain(bound) for bound in (self.low, self.high))
+        return {"value": plain(self.value), "low": low, "high": high, "n": self.n}
+
+
+def plain(value: float) -> float:
+    """Return the number to 12 significant digits: what is beyond them is the noise of adding, as in 0.1 + 0.2."""
+    return float(f"{value:.12g}")
 
 
 def undefined(why: str) -> Figure:

@@ -1,6 +1,5 @@
 """Safety copies beside the project: one a day, thinned, within a size, never filling the disk."""
 
-import os
 import shutil
 import sqlite3
 from datetime import date, datetime
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from labeling.errors import LabelingError
 from labeling.storage.connection import connect_reading, in_words
+from labeling.storage.disk import sync
 from labeling.storage.locks import exclusive
 
 _STAMP = "%Y-%m-%d"
@@ -50,21 +50,27 @@ def _copy(project: Path, folder: Path, name: str) -> Path:
     target, fresh = folder / f"{name}{project.suffix}", folder / f"{name}.part"
     for dead in folder.glob("*.part"):  # left behind by a process that was killed over it
         dead.unlink()
-    db = connect_reading(project)
     try:
-        db.execute("PRAGMA query_only = OFF")  # VACUUM INTO counts as writing, though not to this file
-        db.execute("VACUUM INTO ?", [str(fresh)])
+        snapshot(project, fresh)
         sync(fresh)  # SQLite itself does not ask the disk for it
     except BaseException:
         fresh.unlink(missing_ok=True)
         if not any(folder.iterdir()):
             folder.rmdir()
         raise
-    finally:
-        db.close()
     fresh.replace(target)
     sync(folder)
     return target
+
+
+def snapshot(project: Path, copy: Path) -> None:
+    """Write the project as it is at this moment, compact, to the new file `copy`; raise `sqlite3.Error` if it fails."""
+    db = connect_reading(project)
+    try:
+        db.execute("PRAGMA query_only = OFF")  # VACUUM INTO counts as writing, though not to this file
+        db.execute("VACUUM INTO ?", [str(copy)])
+    finally:
+        db.close()
 
 
 def daily_backup(project: Path, now: datetime) -> Path | None:
@@ -113,14 +119,3 @@ def _dated(project: Path) -> list[tuple[date, Path]]:
         if path.stem == day.strftime(_STAMP):
             found.append((day, path))
     return found
-
-
-def sync(path: Path) -> None:
-    """Put a file's bytes, or the names in a folder, on the disk, where the system can."""
-    if os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

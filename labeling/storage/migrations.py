@@ -22,7 +22,8 @@ CREATE TABLE label (
 CREATE TABLE guideline (
     version INTEGER PRIMARY KEY, at INTEGER NOT NULL, person_id INTEGER NOT NULL REFERENCES person(id),
     text TEXT NOT NULL);
-CREATE TABLE source (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, path TEXT NOT NULL);
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, path TEXT NOT NULL, person_id INTEGER REFERENCES person(id));
 CREATE TABLE import (
     id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES source(id), at INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('running', 'done', 'undone')),
@@ -62,18 +63,20 @@ CREATE INDEX repeat_of_item ON repeat_vote (item_id);
 CREATE TABLE item_state (
     item_id INTEGER PRIMARY KEY, import_id INTEGER NOT NULL, u REAL NOT NULL, o REAL NOT NULL,
     shuffle REAL NOT NULL, wanted INTEGER NOT NULL DEFAULT 1, n_votes INTEGER NOT NULL DEFAULT 0,
-    n_done INTEGER NOT NULL DEFAULT 0, n_skips INTEGER NOT NULL DEFAULT 0, settled TEXT, final TEXT, review TEXT);
-CREATE INDEX state_open_u ON item_state (u) WHERE n_done = 0;
-CREATE INDEX state_open_shuffle ON item_state (shuffle) WHERE n_done = 0;
+    n_people_votes INTEGER NOT NULL DEFAULT 0, n_done INTEGER NOT NULL DEFAULT 0, n_skips INTEGER NOT NULL DEFAULT 0,
+    settled TEXT, final TEXT, review TEXT);
+CREATE INDEX state_open_u ON item_state (import_id, u) WHERE n_done = 0;
+CREATE INDEX state_open_shuffle ON item_state (import_id, shuffle) WHERE n_done = 0 AND n_votes = 0;
 CREATE INDEX state_awaiting ON item_state (u)
-    WHERE n_done > 0 AND n_votes < wanted AND wanted > 1 AND settled IS NULL;
-CREATE INDEX state_undecided ON item_state (item_id) WHERE n_done > 0 AND n_votes = 0;
+    WHERE (n_done > 0 OR n_votes > 0) AND n_people_votes < wanted AND wanted > 1 AND settled IS NULL;
+CREATE INDEX state_undecided ON item_state (item_id) WHERE n_done > 0 AND n_people_votes = 0;
 CREATE INDEX state_review ON item_state (review, item_id) WHERE review IS NOT NULL;
 CREATE INDEX state_answered ON item_state (item_id) WHERE n_votes > 0;
-CREATE INDEX state_u ON item_state (u);
+CREATE INDEX state_u ON item_state (import_id, u);
 CREATE TABLE tally (key TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE import_tally (
     import_id INTEGER NOT NULL, key TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (import_id, key)) WITHOUT ROWID;
+CREATE TABLE touched (import_id INTEGER NOT NULL, item_id INTEGER NOT NULL, PRIMARY KEY (import_id, item_id)) WITHOUT ROWID;
 CREATE TABLE round (
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL, seed INTEGER NOT NULL, trained_on INTEGER NOT NULL,
     seconds REAL NOT NULL, seq INTEGER NOT NULL, report TEXT NOT NULL);

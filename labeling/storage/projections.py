@@ -3,10 +3,12 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlite_utils import Database
 
 from labeling import settings
+from labeling.errors import LabelingError
 from labeling.final import AnswerEvent, ItemState, LabelMap, item_state
 from labeling.progress import Report, silent
 
@@ -14,7 +16,8 @@ _CHUNK = 500
 _EVENTS = """
     SELECT e.item_id, e.seq, e.id, e.kind, e.person_id, e.counter, e.prev, e.value, e.grp, e.import_id,
            (i.state IS NULL OR i.state = 'done' OR i.id = s.import_id)
-               AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.id IN (e.id, e.grp))
+               AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.id IN (e.id, e.grp)),
+           (SELECT p.kind = 'source' FROM person p WHERE p.id = e.person_id)
     FROM event e JOIN item_state s ON s.item_id = e.item_id LEFT JOIN import i ON i.id = e.import_id
     WHERE e.item_id IN ({}) AND e.kind IN ('answer', 'repeat', 'settle', 'content') ORDER BY e.seq"""
 # The second condition lets SQLite see that the partial index on kind holds all of these.
@@ -24,14 +27,27 @@ _HIDDEN = "import_id IN (SELECT id FROM import WHERE state <> 'done')"
 
 
 def label_map(db: Database) -> LabelMap:
-    """Return what became of the project's labels; merges of merged labels are followed to the end."""
+    """Return what became of the project's labels; merges of merged labels are followed to the end.
+
+    Raises
+    ------
+    LabelingError
+        If labels are merged in a circle or into nothing, which only a file that others have changed can hold.
+    """
     rows = db.execute("SELECT id, state, merged_into FROM label WHERE state IN ('merged', 'split')").fetchall()
     into = {label: target for label, state, target in rows if state == "merged"}
     ends = {}
     for label in into:
-        end = label
-        while end in into:
+        end, passed = label, {None}
+        while end in into and end not in passed:
+            passed.add(end)
             end = into[end]
+        if end in passed:
+            raise LabelingError(
+                f"Label number {label} is merged {'into nothing' if end is None else 'in a circle'}: "
+                "the project was changed by another program",
+                mend="Go back to a copy from the folder of backups beside the project",
+            )
         ends[label] = end
     return LabelMap(ends, frozenset(label for label, state, _ in rows if state == "split"))
 
@@ -70,7 +86,8 @@ def _wake_overlap(db: Database, ids: Sequence[int]) -> None:
     """Send each person's overlap cursor back to the lowest of these items that waits for a vote of theirs."""
     marks = ",".join("?" * len(ids))
     lowest = f"""SELECT min(s.u) FROM item_state s
-        WHERE s.item_id IN ({marks}) AND s.n_done > 0 AND s.n_votes < s.wanted AND s.wanted > 1
+        WHERE s.item_id IN ({marks}) AND (s.n_done > 0 OR s.n_votes > 0) AND s.n_people_votes < s.wanted
+          AND s.wanted > 1
           AND NOT EXISTS (
               SELECT 1 FROM vote v WHERE v.item_id = s.item_id AND v.person_id = c.person_id AND v.old = 0)"""
     rows = db.execute(f"SELECT ({lowest}) AS lowest, c.person_id FROM cursor c WHERE lowest < c.overlap_u", list(ids))
@@ -78,30 +95,49 @@ def _wake_overlap(db: Database, ids: Sequence[int]) -> None:
 
 
 def _events(db: Database, ids: Sequence[int]) -> dict[int, list[AnswerEvent]]:
-    numbers = ",".join(str(int(item)) for item in ids)
-    rows = db.execute(_EVENTS.format(numbers)).fetchall()
-    contents: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
+    rows = db.execute(_EVENTS.format(",".join("?" * len(ids))), list(ids)).fetchall()
+    contents: dict[int, _Contents] = defaultdict(_Contents)
     for row in rows:
         if row[3] == "content":
-            contents[row[0]].append((row[1], row[9]))
+            contents[row[0]].add(row[1], row[9], json.loads(row[7]))
     settled = {row[0] for row in rows if row[3] == "settle"}
     turns = _turns(db) if settled else {}
     found: dict[int, list[AnswerEvent]] = defaultdict(list)
-    for item, seq, identity, kind, person, counter, prev, text, group, import_id, active in rows:
+    for item, seq, identity, kind, person, counter, prev, text, group, import_id, active, by_source in rows:
         if kind == "content":
             continue
         value_kind, value = json.loads(text)
-        # What an import says about content that it brought itself is not old.
-        old = any(seq < at and (brought is None or brought != import_id) for at, brought in contents[item])
+        old = item in contents and contents[item].is_old(seq, import_id)
         ids_chosen = tuple(value) if value_kind == "labels" else ()
         stored = None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         found[item].append(
             AnswerEvent(
                 seq, identity, kind, person, counter, prev, value_kind, ids_chosen, stored, bool(active),
-                old, (*turns.get(identity, ()), *turns.get(group, ())),
+                old, bool(by_source), (*turns.get(identity, ()), *turns.get(group, ())),
             )
         )  # fmt: skip
     return found
+
+
+class _Contents:
+    """What an item showed over time, from its content events in their order."""
+
+    def __init__(self) -> None:
+        self._changes: list[tuple[int, str, str]] = []  # event number, content hash before and after it
+        self._brought: dict[int | None, str] = {}  # by import
+
+    def add(self, seq: int, import_id: int | None, change: Mapping[str, Any]) -> None:
+        """Take the next content event."""
+        self._changes.append((seq, change["from"], change["to"]))
+        if "after" in change:
+            self._brought[import_id] = change["to"]
+
+    def is_old(self, seq: int, import_id: int | None) -> bool:
+        """Tell whether an answer speaks about other content than what is shown now."""
+        now = self._changes[-1][2]
+        if import_id is not None and import_id in self._brought:
+            return self._brought[import_id] != now  # an import speaks about the content that it brings itself
+        return next((before for at, before, _ in self._changes if seq < at), now) != now
 
 
 def _turns(db: Database) -> dict[bytes, list[int]]:
@@ -135,10 +171,10 @@ def store_votes(db: Database, states: Mapping[int, ItemState]) -> None:
 def _store(db: Database, states: Mapping[int, ItemState]) -> None:
     store_votes(db, states)
     db.conn.executemany(
-        "UPDATE item_state SET n_votes = ?, n_done = ?, n_skips = ?, settled = ?, final = ?, review = ? "
-        "WHERE item_id = ?",
+        "UPDATE item_state SET n_votes = ?, n_people_votes = ?, n_done = ?, n_skips = ?, settled = ?, final = ?, "
+        "review = ? WHERE item_id = ?",
         [
-            (s.n_votes, s.n_done, s.n_skips, _text(s.settled), _text(s.final), s.review, item)
+            (s.n_votes, s.n_people_votes, s.n_done, s.n_skips, _text(s.settled), _text(s.final), s.review, item)
             for item, s in states.items()
         ],
     )
@@ -206,7 +242,8 @@ def rebuild(db: Database, report: Report = silent) -> None:
     for table in ("vote", "repeat_vote", "tally"):
         db.execute(f"DELETE FROM {table}")
     db.execute(
-        "UPDATE item_state SET n_votes = 0, n_done = 0, n_skips = 0, settled = NULL, final = NULL, review = NULL"
+        "UPDATE item_state SET n_votes = 0, n_people_votes = 0, n_done = 0, n_skips = 0, "
+        "settled = NULL, final = NULL, review = NULL"
     )
     n_shown = db.execute(f"SELECT count(*) FROM item_state WHERE NOT {_HIDDEN}").fetchone()[0]
     add_tally(db, Counter(items=n_shown))

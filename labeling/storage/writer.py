@@ -97,18 +97,20 @@ class Writer:
                 self._checkpoint(db, "PASSIVE")
                 pages = 0
         self._checkpoint(db, "TRUNCATE")
-        with self._turn.held():
-            db.close()
+        try:
+            with self._turn.held():
+                db.close()
+        except LabelingError:
+            db.close()  # somebody holds the lock for too long; nothing is in hand here
 
     def _do(self, db: Database, work: Callable[[Database], Any], future: "Future[Any]") -> None:
+        if not future.set_running_or_notify_cancel():
+            return
         try:
             with self._turn.held():
                 result = _in_transaction(db, work)
         except sqlite3.Error as error:
-            try:
-                future.set_exception(in_words(error, self._path))
-            except sqlite3.Error as unknown:
-                future.set_exception(unknown)
+            future.set_exception(in_words(error, self._path))
         except BaseException as error:  # noqa: BLE001 - it belongs to the caller, who gets it whole
             future.set_exception(error)
         else:

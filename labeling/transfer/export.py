@@ -1,6 +1,7 @@
 """Writes a data set whole or not at all, reads it back, and says in a manifest what it is."""
 
 import csv
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import closing
@@ -10,7 +11,7 @@ from pathlib import Path
 from labeling.errors import LabelingError
 from labeling.progress import Report, silent
 from labeling.transfer.export_rows import ExportPlan, ExportRow
-from labeling.transfer.manifest import FILE_MANIFEST, FOLDER_MANIFEST, data_file, manifest_of, write_manifest
+from labeling.transfer.manifest import FILE_MANIFEST, FOLDER_MANIFEST, FORMAT, data_file, manifest_of, write_manifest
 from labeling.transfer.records import Rejected
 from labeling.transfer.row_digest import RowDigest
 from labeling.transfer.staging import publish, refuse_taken, staging_folder
@@ -81,16 +82,17 @@ def write_dataset(
     Raises
     ------
     LabelingError
-        If `out` or its manifest exists, its folder is missing or not writable, the disk is full, there is no row,
-        a row has a label that is not the project's, more than `MOST_LEFT_OUT` pictures are missing or changed, or
-        what was read back differs. Nothing of `out` exists then.
+        If `out` or its manifest exists (but one that a killed export left without its data is replaced), its folder
+        is missing or not writable, the disk is full, there is no row, a row has a label that is not the project's,
+        more than `MOST_LEFT_OUT` pictures are missing or changed, or what was read back differs. Nothing of `out`
+        exists then.
     Cancelled
         If `report` raises it. Nothing of `out` exists then.
     """
     out = out.absolute()
     in_folder = plan.format == "folders"
     manifest = out / FOLDER_MANIFEST if in_folder else out.with_name(out.name + FILE_MANIFEST)
-    refuse_taken(*([out] if in_folder else [out, manifest]))
+    refuse_taken(*([out] if in_folder or _is_left_behind(manifest) else [out, manifest]))
     with staging_folder(out.parent) as staging:
         staged = staging / out.name
         staged_manifest = staged / FOLDER_MANIFEST if in_folder else staging / manifest.name
@@ -110,6 +112,9 @@ def write_dataset(
             notes=notes,
         )
         write_manifest(staged_manifest, facts)
+        if not in_folder and _is_left_behind(manifest):
+            refuse_taken(out)
+            manifest.unlink()
         publish([(staged, out)] if in_folder else [(staged_manifest, manifest), (staged, out)])
     return ExportResult(
         written=tally.digest.n_rows,
@@ -119,6 +124,15 @@ def write_dataset(
         left_out=tuple(tally.left_out),
         notes=notes,
     )
+
+
+def _is_left_behind(manifest: Path) -> bool:
+    """Return whether a manifest of ours lies there; asked where its data is not, as when an export was killed."""
+    try:
+        found = json.loads(manifest.read_bytes()) if manifest.is_file() and not manifest.is_symlink() else None
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and found.get("format") == FORMAT
 
 
 def _write(rows: Iterable[ExportRow], writer: Writer, plan: ExportPlan, total: int, report: Report) -> _Tally:

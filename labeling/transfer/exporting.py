@@ -1,5 +1,6 @@
 """From the project to the rows of an export: which answers count, which split each item goes to."""
 
+import hmac
 import importlib.metadata
 import json
 from collections import Counter
@@ -7,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from labeling.items import real_path
 from labeling.labels import labels
 from labeling.progress import Report, silent
 from labeling.project import Project
+from labeling.quality.figure import plain
 from labeling.sampling import VISIBLE, Design, design
 from labeling.storage.projections import label_map, tallies
 from labeling.transfer.export import ExportResult, write_dataset
@@ -34,6 +36,9 @@ KEEP_TOGETHER = ("group", "duplicates")
 class ExportWish:
     """What a person chose for an export; `agreement` are figures for the manifest, as plain JSON values.
 
+    Without `names`, votes name their annotators "annotator-1" and on: the same in every export until people are
+    added, in an order that tells nothing about them.
+
     Units (a group, exact duplicates, else the item) always stay in one split. With "duplicates" in
     `keep_together`, equal content in different groups does too.
     """
@@ -44,6 +49,7 @@ class ExportWish:
     keep_together: tuple[str, ...] = KEEP_TOGETHER
     seed: int = 0
     agreement: Mapping[str, object] | None = None
+    names: bool = True
 
     def __post_init__(self) -> None:
         if unknown := set(self.keep_together) - set(KEEP_TOGETHER):
@@ -61,6 +67,8 @@ class _Chosen:
     held_out: NDArray[np.bool_]
     label: NDArray[np.int64]
     kinds: frozenset[Kind]
+    n_rows: int
+    notes: tuple[str, ...]
 
 
 def export_project(
@@ -100,11 +108,10 @@ def export_project(
             charter=charter(db).as_json(),
             counts={key: n for key, n in tallies(db).items() if key in ("items", "answered", "answers", "settled")},
             agreement=wish.agreement or {},
-            notes=split.notes,
+            notes=(*split.notes, *chosen.notes, *naming_notes(wish)),
         )
-        rows = _rows(db, project.path, chosen.item_id, names, wish.answers)
-        total = len(chosen.item_id)
-        return write_dataset(rows, out, plan, exported_at=now.isoformat(), total=total, report=report)
+        rows = _rows(db, project.path, chosen.item_id, names, wish.answers, aliases(db, wish))
+        return write_dataset(rows, out, plan, exported_at=now.isoformat(), total=chosen.n_rows, report=report)
 
 
 _WHY_NOTHING: Mapping[Answers, str] = {
@@ -114,8 +121,28 @@ _WHY_NOTHING: Mapping[Answers, str] = {
 }
 
 
+def naming_notes(wish: ExportWish) -> tuple[str, ...]:
+    """Return what the manifest says about the names of annotators, if they are replaced."""
+    replaced = wish.answers == "votes" and not wish.names
+    return ("The names of annotators are replaced by numbers.",) if replaced else ()
+
+
+def aliases(db: Database, wish: ExportWish) -> Mapping[int, str] | None:
+    """Return what people are called in an export without names: numbers, in the order of a hash keyed by the project.
+
+    None where they are called by their names.
+    """
+    if wish.names:
+        return None
+    key = str(settings.get(db, "id")).encode()
+    rows = db.execute("SELECT id, uid FROM person").fetchall()
+    rows.sort(key=lambda row: hmac.digest(key, str(row[1]).encode(), "sha256"))
+    return {row[0]: f"annotator-{number}" for number, row in enumerate(rows, start=1)}
+
+
 def _choose(db: Database, wish: ExportWish) -> _Chosen:
-    h = design(db).held_out
+    h, multi = design(db).held_out, settings.get(db, "task") == "multi"
+    n_rows = n_none = 0
     ids, units, held_out, values = [], [], [], []
     contents: list[bytes] = []
     kinds: set[Kind] = set()
@@ -124,9 +151,14 @@ def _choose(db: Database, wish: ExportWish) -> _Chosen:
         FROM item_state s JOIN item i ON i.id = s.item_id
         WHERE s.{VISIBLE} AND (s.final IS NOT NULL OR (s.n_votes > 0 AND :votes)) ORDER BY s.item_id"""
     agreed = _unanimous(db) if wish.answers == "agreed" else set()
-    for item, unit, u, final, content, kind, settled, _ in db.execute(query, {"votes": wish.answers == "votes"}):
+    votes = wish.answers == "votes"
+    for item, unit, u, final, content, kind, settled, n_votes in db.execute(query, {"votes": votes}):
         if wish.answers == "agreed" and settled is None and item not in agreed:
             continue
+        if final == "[]" and not multi and not votes:
+            n_none += 1
+            continue
+        n_rows += n_votes if votes else 1
         ids.append(item)
         units.append(unit)
         held_out.append(u < h)
@@ -144,6 +176,8 @@ def _choose(db: Database, wish: ExportWish) -> _Chosen:
         np.array(held_out, dtype=np.bool_),
         np.array(rarest, dtype=np.int64),
         frozenset(kinds),
+        n_rows,
+        (f'{n_none} items are left out: their answer is "none of these", which is no class.',) if n_none else (),
     )
 
 
@@ -178,7 +212,8 @@ def _unanimous(db: Database) -> set[int]:
 
 def _data_columns(db: Database) -> tuple[str, ...]:
     rows = db.execute(
-        "SELECT DISTINCT j.key FROM content c, json_each(c.data) j WHERE c.data IS NOT NULL ORDER BY j.key"
+        f"SELECT DISTINCT j.key FROM content c JOIN item_state s ON s.item_id = c.item_id, json_each(c.data) j "
+        f"WHERE c.data IS NOT NULL AND s.{VISIBLE} ORDER BY j.key"
     )
     return tuple(row[0] for row in rows)
 
@@ -188,27 +223,29 @@ def _rows(
     project: Path,
     ids: NDArray[np.int64],
     splits: Mapping[int, str],
-    answers: Literal["best", "agreed", "votes"],
+    answers: Answers,
+    called: Mapping[int, str] | None,
 ) -> Iterator[ExportRow]:
     names = {label.id: label.name for label in labels(db, every=True)}
     now, current = design(db), label_map(db).current
-    wanted = set(ids.tolist())
-    votes = answers == "votes"
+    wanted, votes, multi = set(ids.tolist()), answers == "votes", settings.get(db, "task") == "multi"
     columns = """i.id, i.key, i.kind, i.content_hash, i.unit_id, i.path, c.text, c.data, s.u, s.o, s.final,
                  e.stream, e.round_id"""
     source = "FROM item i JOIN item_state s ON s.item_id = i.id LEFT JOIN content c ON c.item_id = i.id"
     if votes:
-        query = f"""SELECT {columns}, p.name, e.at, v.value {source} JOIN vote v ON v.item_id = i.id
+        # The order, too, must not tell who is behind a number.
+        order = "p.name" if called is None else "v.seq"
+        query = f"""SELECT {columns}, p.id, p.name, e.at, v.value {source} JOIN vote v ON v.item_id = i.id
                     JOIN event e ON e.seq = v.seq JOIN person p ON p.id = v.person_id
-                    WHERE v.kind = 'labels' AND v.old = 0 AND s.{VISIBLE} ORDER BY i.id, p.name"""
+                    WHERE v.kind = 'labels' AND v.old = 0 AND s.{VISIBLE} ORDER BY i.id, {order}"""
     else:
-        query = f"""SELECT {columns}, NULL, NULL, NULL {source} LEFT JOIN event e ON e.seq = (
-                        SELECT min(v.seq) FROM vote v WHERE v.item_id = i.id AND v.kind = 'labels')
+        query = f"""SELECT {columns}, NULL, NULL, NULL, NULL {source} LEFT JOIN event e ON e.seq = (
+                        SELECT min(v.seq) FROM vote v WHERE v.item_id = i.id AND v.kind = 'labels' AND v.old = 0)
                     WHERE s.final IS NOT NULL AND s.{VISIBLE} ORDER BY i.id"""
     for row in db.execute(query):
-        item, key, kind, content, unit, path, text, data, u, _, final, stream, round_id, who, at, value = row
+        item, key, kind, content, unit, path, text, data, u, _, final, stream, round_id, person, who, at, value = row
         chosen = current(json.loads(value)) if votes else tuple(json.loads(final))
-        if item not in wanted or chosen is None:
+        if item not in wanted or chosen is None or not (chosen or multi):
             continue
         yield ExportRow(
             item=key,
@@ -220,7 +257,7 @@ def _rows(
             path=real_path(path, project) if kind == "image" else None,
             split=splits[item],
             data=json.loads(data) if data else {},
-            annotator=who,
+            annotator=called[person] if called is not None and votes else who,
             at=None if at is None else moment(at).isoformat(),
             stream=stream,
             round=round_id,
@@ -232,5 +269,5 @@ def _rows(
 def _inclusion(u: float, now: Design) -> float | None:
     """Return the probability with which an item of a sample fixed by design is in it; None outside the samples."""
     if u < now.held_out:
-        return now.held_out
-    return now.mark - now.held_out if u < now.mark else None
+        return plain(now.held_out)
+    return plain(now.mark - now.held_out) if u < now.mark else None

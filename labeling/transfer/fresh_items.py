@@ -3,6 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlite_utils import Database
 
@@ -11,7 +12,7 @@ from labeling.history import NewEvent, Stored
 from labeling.ids import Draw
 from labeling.storage.projections import add_tally, store_votes, weigh
 
-_NO_ANSWERS = ItemState((), (), 0, 0, 0, None, None, None)
+_NO_ANSWERS = ItemState((), (), 0, 0, 0, 0, None, None, None)
 
 
 class FreshItems:
@@ -53,18 +54,20 @@ class FreshItems:
         import_id: int,
     ) -> None:
         """Insert states, votes and (waiting) counts of the new items, from the events just stored."""
+        sources = {row[0] for row in db.execute("SELECT id FROM person WHERE kind = 'source'")}
         about: dict[int, list[AnswerEvent]] = defaultdict(list)
         for event, place in zip(events, stored, strict=True):
             if event.item_id in self.ids:
-                about[event.item_id].append(_answer_event(event, place))
+                about[event.item_id].append(_answer_event(event, place, event.person_id in sources))
         states = {item: item_state(found, labels, multi=multi) for item, found in about.items()}
         rows: list[tuple[object, ...]] = []
         for item, at, wanted in self._draws:
             s = states.get(item, _NO_ANSWERS)
             final = None if s.final is None else json.dumps(s.final, separators=(",", ":"))
-            draws, counts = (at.u, at.o, at.shuffle, wanted), (s.n_votes, s.n_done, s.n_skips)
+            draws = (at.u, at.o, at.shuffle, wanted)
+            counts = (s.n_votes, s.n_people_votes, s.n_done, s.n_skips)
             rows.append((item, import_id, *draws, *counts, None, final, s.review))
-        db.conn.executemany(f"INSERT INTO item_state VALUES ({','.join('?' * 12)})", rows)
+        db.conn.executemany(f"INSERT INTO item_state VALUES ({','.join('?' * 13)})", rows)
         store_votes(db, states)
         tally: Counter[str] = Counter()
         for state in states.values():
@@ -76,9 +79,14 @@ class FreshItems:
         add_tally(db, tally, import_id)
 
 
-def _answer_event(event: NewEvent, place: Stored) -> AnswerEvent:
-    kind, value = json.loads(event.value or "")
-    text = json.dumps(value, separators=(",", ":"))
+def _answer_event(event: NewEvent, place: Stored, by_source: bool) -> AnswerEvent:
+    kind, ids, text = _parsed(event.value or "")
     return AnswerEvent(
-        place.seq, place.id, event.kind, event.person_id, place.seq, event.prev, kind, tuple(value), text, True, False
+        place.seq, place.id, event.kind, event.person_id, place.seq, event.prev, kind, ids, text, True, False, by_source
     )
+
+
+@lru_cache(maxsize=1024)  # a table of a million labels has few different ones
+def _parsed(value: str) -> tuple[str, tuple[int, ...], str]:
+    kind, ids = json.loads(value)
+    return kind, tuple(ids), json.dumps(ids, separators=(",", ":"))

@@ -1,6 +1,6 @@
 """Answers that a source gives: whose they are, and whether they are new, known or a repeat."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlite_utils import Database
 
@@ -8,7 +8,7 @@ from labeling.answers import encode
 from labeling.errors import LabelingError
 from labeling.history import NewEvent
 from labeling.labels import UnknownLabelError
-from labeling.people import add_person
+from labeling.people import PersonKind, add_person
 from labeling.transfer.import_run import Importing, note_made
 from labeling.transfer.records import SourceAnswer
 from labeling.values import Labels
@@ -35,33 +35,55 @@ def person_of(db: Database, importing: Importing, answer: SourceAnswer) -> int:
     if answer.annotator is None and importing.annotator is not None:
         return importing.annotator
     if answer.annotator not in importing.people:
-        name, kind = _name(db, importing, answer.annotator)
-        last = db.execute("SELECT coalesce(max(id), 0) FROM person").fetchone()[0]
-        person = add_person(db, name, kind="source" if kind == "source" else "person").id
-        importing.people[answer.annotator] = person
-        if person > last:
-            importing.made_people.append(person)
-            note_made(db, importing)
+        importing.people[answer.annotator] = (
+            _own_person(db, importing)
+            if answer.annotator is None
+            else _named(db, importing, answer.annotator, "person")
+        )
     return importing.people[answer.annotator]
 
 
-def _name(db: Database, importing: Importing, annotator: str | None) -> tuple[str, str]:
-    """Return the name and kind of who answers; a source called like a person does not become that person."""
-    if annotator is not None:
-        return annotator, "person"
-    name = " ".join(importing.source_name.split())[:80]
-    row = db.execute("SELECT kind FROM person WHERE name = ?", [name]).fetchone()
-    return (name if row is None or row[0] == "source" else f"{name} (source)"), "source"
+def _own_person(db: Database, importing: Importing) -> int:
+    """Return the person that the source speaks as, whatever they are called by now."""
+    known: int | None = db.execute("SELECT person_id FROM source WHERE id = ?", [importing.source_id]).fetchone()[0]
+    if known is not None:
+        return known
+    title, n = " ".join(importing.source_name.split())[:80], 1
+    name = title
+    while db.execute("SELECT 1 FROM person WHERE name = ?", [name]).fetchone():
+        name = f"{title} (source)" if n == 1 else f"{title} (source {n})"  # it does not speak in another's name
+        n += 1
+    person = _named(db, importing, name, "source")
+    db.execute("UPDATE source SET person_id = ? WHERE id = ?", [person, importing.source_id])
+    return person
+
+
+def _named(db: Database, importing: Importing, name: str, kind: PersonKind) -> int:
+    last = db.execute("SELECT coalesce(max(id), 0) FROM person").fetchone()[0]
+    person = add_person(db, name, kind=kind).id
+    if person > last:
+        importing.made_people.append(person)
+        note_made(db, importing)
+    return person
 
 
 def answer_event(
-    db: Database, importing: Importing, item_id: int, person: int, answer: SourceAnswer, text: str, *, fresh: bool
+    db: Database,
+    importing: Importing,
+    item_id: int,
+    person: int,
+    at: datetime,
+    text: str,
+    design_prob: str,
+    *,
+    fresh: bool,
 ) -> NewEvent | None:
     """Return the event of an imported answer, or None if it is in the project already.
 
     The k-th row of a person about an item is held against the k-th such row of earlier imports of the source:
     equal is known, different replaces it. A further row, or one beside another answer of the person's own, is a
-    repeat; equal to that answer, it is known. After a change of content every row is new.
+    repeat; equal to that answer, it is known. After a change of content every row is new, and so is one that only an
+    import knows which was taken back and stays so.
     """
     kind, prev = "answer", None
     if not fresh:
@@ -71,18 +93,19 @@ def answer_event(
         rows = _earlier_rows(db, importing, item_id, person)
         nth = importing.seen[item_id, person]
         if nth < len(rows):
-            prev, before, kind = rows[nth]
-            if before == text and item_id not in importing.applied:
+            prev, before, earlier_kind, counts = rows[nth]
+            if before == text and counts and item_id not in importing.applied:
                 importing.seen[item_id, person] += 1
                 return None
+            kind = earlier_kind if counts else "repeat" if nth else "answer"
         if vote is not None and not own:
             kind = "repeat"
     if prev is None and importing.seen[item_id, person]:
         kind = "repeat"
     importing.seen[item_id, person] += 1
     return NewEvent(
-        kind=kind, person_id=person, at=time_of(answer.at) or importing.now, item_id=item_id, prev=prev,
-        import_id=importing.number, value=text, stream="chosen",
+        kind=kind, person_id=person, at=at, item_id=item_id, prev=prev, import_id=importing.number, value=text,
+        stream="chosen", design_prob=design_prob,
     )  # fmt: skip
 
 
@@ -97,35 +120,28 @@ def _current_vote(db: Database, importing: Importing, item_id: int, person: int)
     return (None, False) if row is None else (row[0], row[1] == importing.source_id)
 
 
-def _earlier_rows(db: Database, importing: Importing, item_id: int, person: int) -> list[tuple[bytes, str, str]]:
-    """Return (event id, value, kind) of the rows as earlier imports of this source left them, in their order."""
+def _earlier_rows(db: Database, importing: Importing, item_id: int, person: int) -> list[tuple[bytes, str, str, bool]]:
+    """Return (event id, value, kind, counts) of the rows as earlier imports of this source left them, in their order.
+
+    Those of an import that was taken back count if the item is its own: it is shown again.
+    """
     rows = db.execute(
-        """SELECT e.id, e.value, e.kind, e.prev FROM event e JOIN import i ON i.id = e.import_id
+        """SELECT e.id, e.value, e.kind, e.prev, i.state = 'done' OR i.id = t.import_id
+           FROM event e JOIN import i ON i.id = e.import_id JOIN item t ON t.id = e.item_id
            WHERE e.item_id = ? AND e.person_id = ? AND e.kind IN ('answer', 'repeat') AND i.source_id = ? AND i.id <> ?
            ORDER BY e.seq""",
         [item_id, person, importing.source_id, importing.number],
     )
     place: dict[bytes, int] = {}
-    found: list[tuple[bytes, str, str]] = []
-    for identity, value, kind, prev in rows:
+    found: list[tuple[bytes, str, str, bool]] = []
+    for identity, value, kind, prev, counts in rows:
         if prev in place:
             place[identity] = place[prev]
-            found[place[prev]] = identity, value, kind
+            found[place[prev]] = identity, value, kind, bool(counts)
         else:
             place[identity] = len(found)
-            found.append((identity, value, kind))
+            found.append((identity, value, kind, bool(counts)))
     return found
-
-
-def time_of(text: str | None) -> datetime | None:
-    """Return the moment that a source names, UTC where it names no time zone; None if it is not understood."""
-    if not text:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def in_words(error: LabelingError) -> str:

@@ -1,7 +1,7 @@
 """Storing one batch of an import: new items with their units and draws, answers as events, nothing visible yet."""
 
-import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
@@ -9,14 +9,16 @@ from sqlite_utils import Database
 from labeling import settings
 from labeling.errors import LabelingError
 from labeling.history import NewEvent, append, milliseconds
-from labeling.items import stored_path
 from labeling.labels import label_ids
+from labeling.sampling import design
 from labeling.storage.projections import label_map, project_items
+from labeling.times import read_time
 from labeling.transfer.fresh_items import FreshItems
 from labeling.transfer.import_answers import answer_event, in_words, person_of, value_of
-from labeling.transfer.import_items import ItemPlacer, data_text, kept_file
+from labeling.transfer.import_items import ItemPlacer
 from labeling.transfer.import_run import Importing
-from labeling.transfer.records import Note, Rejected, SourceRow
+from labeling.transfer.records import Note, Rejected, SourceAnswer, SourceRow
+from labeling.transfer.touched import note_touched
 
 if TYPE_CHECKING:
     from labeling.transfer.importing import ImportResult
@@ -26,8 +28,11 @@ def store_batch(db: Database, importing: Importing, rows: Sequence[SourceRow], r
     """Store up to a few hundred rows in the open transaction and count them in `result`."""
     fresh = FreshItems()
     placer = ItemPlacer(db, importing, fresh)
+    placer.look_ahead([row.item for row in rows])
     labels, multi = label_ids(db), settings.get(db, "task") == "multi"
     events: list[NewEvent] = []
+    values: dict[tuple[str, ...], str] = {}
+    design_prob = design(db).as_text()
     for row in rows:
         item_id = placer.place(row.item)
         if item_id is None:
@@ -38,19 +43,22 @@ def store_batch(db: Database, importing: Importing, rows: Sequence[SourceRow], r
             continue  # its answers speak about content that nobody asked to apply
         for answer in row.answers:
             try:
-                value = value_of(answer, labels, multi=multi)
+                value = values.get(answer.labels) or value_of(answer, labels, multi=multi)
                 person = person_of(db, importing, answer)
             except LabelingError as error:
                 reason = f"{in_words(error)}; the item is in the project without it"
                 result.rejected.append(Rejected(row.where, reason))
                 continue
-            event = answer_event(db, importing, item_id, person, answer, value, fresh=item_id in fresh.ids)
+            values[answer.labels] = value
+            at, misread = _time(answer, importing)
+            new = item_id in fresh.ids
+            event = answer_event(db, importing, item_id, person, at, value, design_prob, fresh=new)
             if event is None:
                 result.answers_added += item_id in placer.shown
                 continue
             events.append(event)
-            if event.at is importing.now and answer.at:
-                result.notes.append(Note(row.where, f"the time '{answer.at}' was not understood; now is stored"))
+            if misread:
+                result.notes.append(Note(row.where, f"{misread}; now is stored"))
     fresh.insert_items(db)
     placer.finish()
     stored = append(db, events)
@@ -61,8 +69,18 @@ def store_batch(db: Database, importing: Importing, rows: Sequence[SourceRow], r
     result.answers_added += len(events)
     known = {event.item_id for event in events if event.item_id is not None} - fresh.ids
     mine = _own(db, importing, known)
-    importing.touched |= known - mine
+    note_touched(db, importing.number, known - mine)
     project_items(db, mine, pending_import=importing.number)
+
+
+def _time(answer: SourceAnswer, importing: Importing) -> tuple[datetime, str]:
+    """Return when an answer was given, now if the source does not say; and in words why its time cannot be taken."""
+    if not answer.at:
+        return importing.now, ""
+    try:
+        return read_time(answer.at), ""
+    except ValueError as error:
+        return importing.now, str(error)
 
 
 def _own(db: Database, importing: Importing, ids: set[int]) -> set[int]:
@@ -71,8 +89,8 @@ def _own(db: Database, importing: Importing, ids: set[int]) -> set[int]:
     return {row[0] for row in rows}
 
 
-def list_changes(db: Database, importing: Importing) -> int:
-    """List known items whose content differs in the source and stays as it is; return how many are newly listed.
+def list_changes(db: Database, importing: Importing) -> None:
+    """List known items whose content differs in the source and stays as it is.
 
     What the source shows as stored again is listed no longer.
     """
@@ -85,27 +103,3 @@ def list_changes(db: Database, importing: Importing) -> int:
     db.conn.executemany(
         "INSERT OR REPLACE INTO changed VALUES (?, ?, ?)", [(item, waiting[item].content_hash, at) for item in fresh]
     )
-    return len(fresh)
-
-
-def apply_changes(db: Database, importing: Importing) -> None:
-    """Give items their new content where that was asked for; answers to the old one, not of this import, are old."""
-    events = []
-    for item_id in sorted(importing.applied):
-        new = importing.changes[item_id]
-        before = db.execute("SELECT content_hash FROM item WHERE id = ?", [item_id]).fetchone()[0]
-        path = None if new.path is None else stored_path(kept_file(new, importing), importing.project)
-        db.execute(
-            "UPDATE item SET kind = ?, content_hash = ?, path = ?, size = ?, width = ?, height = ?, time = ? "
-            "WHERE id = ?",
-            [new.kind, new.content_hash, path, new.size, new.width, new.height, new.time, item_id],
-        )
-        db.execute("UPDATE content SET text = ?, data = ? WHERE item_id = ?", [new.text, data_text(new), item_id])
-        change = {"from": before.hex(), "to": new.content_hash.hex()}
-        events.append(
-            NewEvent(
-                kind="content", person_id=importing.by, at=importing.now, item_id=item_id,
-                import_id=importing.number, value=json.dumps(change),
-            )
-        )  # fmt: skip
-    append(db, events)

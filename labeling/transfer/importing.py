@@ -2,9 +2,11 @@
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, islice
+from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -13,15 +15,19 @@ from labeling.progress import Report, silent
 from labeling.project import Project
 from labeling.sampling import fix_held_out
 from labeling.storage.locks import exclusive
-from labeling.storage.projections import project_items
-from labeling.transfer.import_batch import apply_changes, list_changes, store_batch
+from labeling.transfer.contents import apply_changes
+from labeling.transfer.import_batch import list_changes, store_batch
 from labeling.transfer.import_run import Importing, forget_made, note_made, remove_made
-from labeling.transfer.leftovers import IMPORT_LOCK, remove_some
-from labeling.transfer.records import Note, Reader, Rejected, SourceRow
+from labeling.transfer.item_copies import ItemCopies, remove_copies
+from labeling.transfer.leftovers import IMPORT_LOCK, remove_dead, remove_import
+from labeling.transfer.readers.refusal import RowRefused
+from labeling.transfer.records import Note, Reader, Record, Rejected, SourceRow
+from labeling.transfer.touched import note_touched, project_touched
 from labeling.transfer.visibility import keep_hidden, show_imports
 
 _LARGEST = 500  # rows a transaction; larger ones make an answer wait (200k rows in one: 1.5 s, measured)
-_SMALLEST = 40
+_SMALLEST = 80
+_PEEKED = 100  # records that tell whether a source is one that was moved
 _MOST_SECONDS = 0.015  # that a batch may take: an answer that comes meanwhile waits for its end
 
 
@@ -67,22 +73,35 @@ def import_source(
     """
     started, result = time.monotonic(), ImportResult()
     with exclusive(project.path, IMPORT_LOCK, "Another import is running in this project", "Wait until it is done"):
-        importing = project.write(_begin, reader, options, project, now)
+        # Else what a dead import left would count as known, and then vanish.
+        remove_dead(project.path, project.write_batch)
+        records = reader.records(report)
+        first = list(islice(records, _PEEKED))
+        importing = project.write(_begin, reader, first, options, project, now)
+        copies = ItemCopies(project, importing) if options.copy else None
         try:
             pace = _Pace()
-            for batch in _batches(reader, report, result, pace):
+            for batch in _batches(chain(first, records), copies, result, pace):
+                if copies is not None:
+                    copies.put_on_disk()
                 pace.learn(project.write_batch(_store_timed, importing, batch, result), len(batch))
             project.write(_flip, importing, result)
+            project_touched(project.write_batch)
         except BaseException:
-            while project.write_batch(remove_some, importing.number):
-                pass
+            made = frozenset() if copies is None else copies.made
+            remove_import(project.path, project.write_batch, importing.number, made)
             raise
+        if copies is not None:
+            with project.reading() as db:
+                remove_copies(db, project.path, copies.made)  # of rows that were refused after all
     result.seconds = time.monotonic() - started
     return result
 
 
-def _begin(db: Database, reader: Reader, options: ImportOptions, project: Project, now: datetime) -> Importing:
-    source_id, name, made = _source(db, reader)
+def _begin(
+    db: Database, reader: Reader, first: Sequence[Record], options: ImportOptions, project: Project, now: datetime
+) -> Importing:
+    source_id, name, made = _source(db, reader, first)
     hidden = db.execute("SELECT id FROM import WHERE source_id = ? AND state = 'undone'", [source_id])
     number = int(db.execute("SELECT coalesce(max(id), 0) + 1 FROM import").fetchone()[0])
     db.execute(
@@ -107,22 +126,35 @@ def _begin(db: Database, reader: Reader, options: ImportOptions, project: Projec
     return importing
 
 
-def _source(db: Database, reader: Reader) -> tuple[int, str, bool]:
+def _source(db: Database, reader: Reader, first: Sequence[Record]) -> tuple[int, str, bool]:
     """Return the source's id and name, and whether it is new.
 
-    It is known by its path, else by its name if the old path is gone (it was moved).
+    It is known by its path; else it was moved, if the name is known, the old path is gone, and what the reader
+    yields `first` is mostly what the source had.
     """
     path = str(reader.path)
     if row := db.execute("SELECT id, name FROM source WHERE path = ?", [path]).fetchone():
         return int(row[0]), str(row[1]), False
     row = db.execute("SELECT id, name, path FROM source WHERE name = ?", [reader.name]).fetchone()
-    if row and not type(reader.path)(row[2]).exists():
+    if row and not Path(row[2]).exists() and _is_alike(db, row[0], reader.name, first):
         return int(row[0]), str(row[1]), False
     name, n = reader.name, 2
     while db.execute("SELECT 1 FROM source WHERE name = ?", [name]).fetchone():
         name, n = f"{reader.name}-{n}", n + 1
     db.execute("INSERT INTO source (name, path) VALUES (?, ?)", [name, path])
     return int(db.execute("SELECT id FROM source WHERE name = ?", [name]).fetchone()[0]), name, True
+
+
+def _is_alike(db: Database, source_id: int, name: str, first: Sequence[Record]) -> bool:
+    """Tell whether at least half of the rows whose key the source has show the same content, and one at least."""
+    query = "SELECT content_hash FROM item WHERE source_id = ? AND key IN (?, ?)"
+    same = [
+        row[0] == record.item.content_hash
+        for record in first
+        if isinstance(record, SourceRow)
+        and (row := db.execute(query, [source_id, record.item.key, f"{name}/{record.item.key}"]).fetchone())
+    ]
+    return any(same) and 2 * sum(same) >= len(same)
 
 
 class _Pace:
@@ -138,21 +170,28 @@ class _Pace:
 
 
 def _store_timed(db: Database, importing: Importing, batch: Sequence[SourceRow], result: ImportResult) -> float:
-    started = time.perf_counter()
+    started = time.thread_time()  # of this thread alone: a busy computer must not shrink batches to nothing
     store_batch(db, importing, batch, result)
-    return time.perf_counter() - started
+    return time.thread_time() - started
 
 
-def _batches(reader: Reader, report: Report, result: ImportResult, pace: _Pace) -> Iterator[Sequence[SourceRow]]:
+def _batches(
+    records: Iterable[Record], copies: ItemCopies | None, result: ImportResult, pace: _Pace
+) -> Iterator[Sequence[SourceRow]]:
     batch: list[SourceRow] = []
-    for record in reader.records(report):
+    for record in records:
         match record:
             case Rejected():
                 result.rejected.append(record)
             case Note():
                 result.notes.append(record)
             case SourceRow():
-                batch.append(record)
+                try:
+                    if copies is not None:
+                        copies.keep(record.item)
+                    batch.append(record)
+                except RowRefused as refusal:
+                    result.rejected.append(Rejected(record.where, str(refusal)))
         if len(batch) >= pace.rows:
             yield batch
             batch = []
@@ -163,9 +202,9 @@ def _batches(reader: Reader, report: Report, result: ImportResult, pace: _Pace) 
 def _flip(db: Database, importing: Importing, result: ImportResult) -> None:
     """Make everything visible at once, as one step of the person who imports."""
     db.execute("UPDATE source SET path = ? WHERE id = ?", [importing.source_path, importing.source_id])
-    n_listed = list_changes(db, importing)
+    list_changes(db, importing)
     shows = [number for number in sorted(importing.hidden) if keep_hidden(db, number, importing.met)]
-    if not (result.items_added or result.answers_added or importing.applied or n_listed):
+    if not (result.items_added or result.answers_added or importing.applied):
         db.execute("DELETE FROM import WHERE id = ?", [importing.number])
         remove_made(db, importing.number)
         return
@@ -185,6 +224,9 @@ def _flip(db: Database, importing: Importing, result: ImportResult) -> None:
         [NewEvent(kind="import", person_id=importing.by, at=importing.now, step=True, value=json.dumps(value))],
     )
     apply_changes(db, importing)
-    project_items(db, importing.touched | importing.applied | set(show_imports(db, shows)))
-    fix_held_out(db)
+    note_touched(db, importing.number, importing.applied)
+    note_touched(db, importing.number, show_imports(db, shows, importing.by, importing.now))
+    db.execute("UPDATE cursor SET overlap_u = 0")  # what is new may wait for votes below
+    if note := fix_held_out(db):
+        result.notes.append(Note("held-out", note))
     forget_made(db, importing.number)

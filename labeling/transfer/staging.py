@@ -1,16 +1,18 @@
 """Files appear whole or not at all: written beside their target, renamed at the end, never over something."""
 
 import errno
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISDIR
 
 from labeling.errors import LabelingError
+from labeling.storage.disk import give_name, sync
 
 _PREFIX = ".labelwright-export-"
+_STALE_SECONDS = 86_400  # no export takes a day: what is older was left behind by a process that was killed
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -37,6 +39,8 @@ def refuse_taken(*targets: Path) -> None:
 def staging_folder(parent: Path) -> Iterator[Path]:
     """Yield a hidden folder in `parent` for half-written files; it is gone afterwards, whatever happens.
 
+    Such folders that are older than a day are cleared away first.
+
     Raises
     ------
     LabelingError
@@ -45,6 +49,7 @@ def staging_folder(parent: Path) -> Iterator[Path]:
     try:
         staging = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
         try:
+            _clear_stale(parent, staging.stat().st_mtime)
             yield staging
         finally:
             shutil.rmtree(staging, ignore_errors=True)
@@ -58,6 +63,14 @@ def staging_folder(parent: Path) -> Iterator[Path]:
             f"Writing in {parent} failed: {error.strerror or error}; nothing was left behind",
             mend="Choose a folder that you may write to",
         ) from error
+
+
+def _clear_stale(parent: Path, now: float) -> None:
+    for folder in parent.glob(f"{_PREFIX}*"):
+        with suppress(OSError):  # another export has just ended, or the folder is not ours to look at
+            about = folder.lstat()
+            if S_ISDIR(about.st_mode) and about.st_mtime < now - _STALE_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def publish(moves: list[tuple[Path, Path]]) -> None:
@@ -74,7 +87,7 @@ def publish(moves: list[tuple[Path, Path]]) -> None:
             refuse_taken(target)
             _name(staged, target)
             done.append(target)
-            sync_folder(target.parent)
+            sync(target.parent)
     except BaseException:
         for target in done:
             if target.is_dir():
@@ -89,20 +102,6 @@ def _name(staged: Path, target: Path) -> None:
         staged.rename(target)
         return
     try:
-        # A link fails where a rename would silently replace what appeared a moment ago.
-        target.hardlink_to(staged)
+        give_name(staged, target)
     except FileExistsError:
         raise LabelingError(f"{target} exists; an export never overwrites", mend="Choose another name") from None
-    except OSError:  # no hard links on this file system: the check made just before has to do
-        staged.rename(target)
-
-
-def sync_folder(folder: Path) -> None:
-    """Put the names in `folder` on the disk, where the system can."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

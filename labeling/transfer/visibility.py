@@ -1,27 +1,31 @@
 """Hiding imports that were taken back, and showing them again; their events stay."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlite_utils import Database
 
 from labeling.errors import LabelingError
 from labeling.storage.projections import weigh_items
+from labeling.transfer.contents import turn_contents
 
 
-def hide_imports(db: Database, numbers: Sequence[int]) -> tuple[int, ...]:
-    """Hide the items and answers of imports; return the items of other imports that they had answers for.
+def hide_imports(db: Database, numbers: Sequence[int], person_id: int, at: datetime) -> tuple[int, ...]:
+    """Hide the items and answers of imports and give items that they changed their earlier content back.
+
+    Returns the items of other imports that they had answers or content for.
 
     Raises
     ------
     LabelingError
-        If somebody has answered their items since: taking the import back would hide that work.
+        If people or other imports have answered their items since: taking them back would hide that work.
     """
     among = _among(numbers)
     row = db.execute(
         f"""SELECT count(DISTINCT e.item_id) FROM item i JOIN event e ON e.item_id = i.id
             LEFT JOIN import m ON m.id = e.import_id
-            WHERE i.import_id IN {among} AND coalesce(e.import_id NOT IN {among}, 1)
-              AND e.kind IN ('answer', 'repeat', 'settle') AND m.state IS NOT 'undone'
+            WHERE i.import_id IN {among} AND e.kind IN ('answer', 'repeat', 'settle')
+              AND coalesce(e.import_id NOT IN {among}, 1) AND m.state IS NOT 'undone'
               AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.id IN (e.id, e.grp))"""
     ).fetchone()
     if row[0]:
@@ -33,27 +37,32 @@ def hide_imports(db: Database, numbers: Sequence[int]) -> tuple[int, ...]:
         weigh_items(db, _own(db, number), -1)
         db.execute("UPDATE import SET state = 'undone' WHERE id = ?", [number])
     db.execute(f"DELETE FROM claim WHERE item_id IN (SELECT id FROM item WHERE import_id IN {among})")
+    turn_contents(db, numbers, person_id, at, back=True)
     return _touched(db, numbers)
 
 
-def show_imports(db: Database, numbers: Sequence[int]) -> tuple[int, ...]:
-    """Show hidden imports again; return the items of other imports that they have answers for."""
+def show_imports(db: Database, numbers: Sequence[int], person_id: int, at: datetime) -> tuple[int, ...]:
+    """Show hidden imports again; return the items of other imports that they have answers or content for."""
     for number in _in_state(db, numbers, "undone"):
         db.execute("UPDATE import SET state = 'done' WHERE id = ?", [number])
         weigh_items(db, _own(db, number), 1)
     db.execute("UPDATE cursor SET overlap_u = 0")
+    turn_contents(db, numbers, person_id, at, back=False)
     return _touched(db, numbers)
 
 
 def keep_hidden(db: Database, number: int, but: set[int]) -> bool:
     """Leave what the source no longer has of a hidden import in a hidden one of its own; tell if anything is left.
 
-    `but` are the items that the source still has. An import of answers alone is kept whole.
+    `but` are the items that the source still has. An import of answers alone stays hidden: what the source still
+    says of them has been brought in anew.
     """
     own = set(_own(db, number))
     lost = sorted(own - but)
-    if not lost or len(lost) == len(own):
-        return not lost
+    if len(lost) == len(own):
+        return False
+    if not lost:
+        return True
     apart = int(db.execute("SELECT max(id) + 1 FROM import").fetchone()[0])
     db.execute(
         "INSERT INTO import (id, source_id, at, state, n_items) "
@@ -63,6 +72,11 @@ def keep_hidden(db: Database, number: int, but: set[int]) -> bool:
     for table, column in (("item", "id"), ("item_state", "item_id")):
         db.conn.executemany(f"UPDATE {table} SET import_id = ? WHERE {column} = ?", [(apart, item) for item in lost])
     return True
+
+
+def count_items(db: Database, numbers: Sequence[int]) -> int:
+    """Return how many items the imports brought."""
+    return int(db.execute(f"SELECT count(*) FROM item WHERE import_id IN {_among(numbers)}").fetchone()[0])
 
 
 def _among(numbers: Sequence[int]) -> str:

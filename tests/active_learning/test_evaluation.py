@@ -1,10 +1,12 @@
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import integers
 from sklearn.metrics import f1_score
 
-from active_learning.evaluation import quality_figures, recall_figures
+from active_learning.evaluation import quality_figures, quality_figures_with_missing, recall_figures
 from labeling.quality.intervals import wilson_interval
 
 
@@ -111,3 +113,62 @@ def test_shapes_and_codes_that_make_no_sense_are_refused(rng):
         quality_figures(np.array([0, 1]), np.array([0]), np.array([0]), 3, rng)
     with pytest.raises(ValueError, match="columns"):
         quality_figures(np.zeros((2, 2)), np.zeros((2, 2)), np.arange(2), 3, rng)
+
+
+def test_few_unanswered_items_change_no_interval():
+    y_true, y_pred, unit, _ = simulate(np.random.default_rng(2), 96, [0.5, 0.5], 0.8)
+    plain = quality_figures(y_true, y_pred, unit, 2, np.random.default_rng(1), n_boot=100)
+    four = np.zeros(4, dtype=int)
+    missing = quality_figures_with_missing(
+        y_true, y_pred, unit, four, np.arange(200, 204), 2, np.random.default_rng(1), n_boot=100
+    )
+    assert missing == plain
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_intervals_of_many_unanswered_reach_from_all_wrong_to_all_right(several):
+    y_true, y_pred, unit, _ = simulate(np.random.default_rng(2), 90, [0.5, 0.3, 0.2], 0.8)
+    said = np.repeat([0, 1, 2], 5)
+    beside = (said + 1) % 3
+    shape = (lambda y: np.eye(3, dtype=bool)[y]) if several else (lambda y: y)
+    arguments = shape(y_true), shape(y_pred), unit
+    plain = quality_figures(*arguments, 3, np.random.default_rng(1))
+    wide = quality_figures_with_missing(*arguments, shape(said), np.arange(200, 215), 3, np.random.default_rng(1))
+    n_right = (y_true == y_pred).sum()
+    assert wide["accuracy"].low == pytest.approx(float(wilson_interval(n_right, 105)[0]))
+    assert wide["accuracy"].high == pytest.approx(float(wilson_interval(n_right + 15, 105)[1]))
+    for name in plain:
+        assert (wide[name].value, wide[name].n) == (plain[name].value, plain[name].n)
+    for truth in (said, beside):  # any truth that the unanswered may have
+        told = f1_score(np.concatenate((y_true, truth)), np.concatenate((y_pred, said)), average="macro")
+        assert wide["macro_f1"].low < told < wide["macro_f1"].high
+    assert wide["macro_f1"].low < plain["macro_f1"].low < plain["macro_f1"].high < wide["macro_f1"].high
+
+
+def test_the_worst_truth_is_the_worst_of_all(rng):
+    """Against every possible truth of the unanswered, with three labels."""
+    y_true, y_pred = np.array([0, 0, 0, 0, 1, 1, 2, 2]), np.array([0, 0, 0, 1, 1, 1, 2, 0])
+    said = np.array([0, 1, 1])
+    wide = quality_figures_with_missing(
+        y_true, y_pred, np.arange(8), said, np.arange(8, 11), 3, np.random.default_rng(3)
+    )
+    lows = [
+        quality_figures(
+            np.concatenate((y_true, truth)), np.concatenate((y_pred, said)), np.arange(11), 3, np.random.default_rng(3)
+        )["macro_f1"].value
+        for truth in product(range(3), repeat=3)
+    ]
+    assert wide["macro_f1"].low < min(lows)
+
+
+def test_unanswered_items_that_all_name_the_only_label_may_have_another():
+    y = np.zeros(20, dtype=int)
+    wide = quality_figures_with_missing(y, y, np.arange(20), y[:5], np.arange(30, 35), 2, np.random.default_rng(0))
+    assert wide["macro_f1"].value == 1.0
+    assert wide["macro_f1"].low < 0.5
+
+
+def test_without_an_answered_item_the_unanswered_give_no_figure(rng):
+    nothing = np.empty(0, dtype=int)
+    figures = quality_figures_with_missing(nothing, nothing, nothing, np.array([0]), np.array([1]), 2, rng)
+    assert all(figure.value is None for figure in figures.values())

@@ -13,9 +13,10 @@ from unittest.mock import patch
 from labeling.answers import Answer, record_answer
 from labeling.charter import Charter
 from labeling.labels import label_ids
+from labeling.new_project import NewProject, create_project
 from labeling.people import person_named
 from labeling.progress import Report
-from labeling.project import NewProject, Project, create_project
+from labeling.project import Project
 from labeling.queue import serve
 from labeling.transfer.importing import ImportOptions, import_source
 from labeling.transfer.records import Record, SourceAnswer, SourceItem, SourceRow

@@ -32,9 +32,10 @@ from labeling.answers import Answer, record_answer
 from labeling.charter import Charter
 from labeling.items import items_by_id
 from labeling.labels import label_ids
+from labeling.new_project import NewProject, create_project
 from labeling.people import add_person
 from labeling.progress import Report
-from labeling.project import NewProject, Project, create_project, open_project
+from labeling.project import Project, open_project
 from labeling.queue import serve
 from labeling.rounds import store_round
 from labeling.transfer.importing import ImportOptions, import_source

@@ -17,8 +17,8 @@ from labeling.transfer.readers.encoding import (
     bounded_lines,
     bytes_read,
     clean_text,
+    encoding_of_table,
     open_text,
-    recognise_encoding,
 )
 from labeling.transfer.readers.findings import Findings
 from labeling.transfer.readers.raw_table import SAMPLE_ROWS, RawRow
@@ -97,10 +97,9 @@ def open_csv(path: Path, *, delimiter: str | None = None) -> CsvTable:
     Raises
     ------
     LabelingError
-        If the file is empty or holds nothing but a header.
+        If the file is no text, is empty, or holds nothing but a header.
     """
-    with path.open("rb") as stream:
-        encoding = recognise_encoding(stream)
+    encoding = encoding_of_table(path)
     with open_text(path, encoding) as handle:
         head = handle.read(WINDOW)
     if not head.strip("\ufeff\x00 \t\r\n"):

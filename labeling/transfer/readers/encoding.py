@@ -8,6 +8,7 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from labeling.errors import LabelingError
 from labeling.transfer.readers.findings import Findings
 
 WINDOW = 2**20  # bytes looked at to recognise an encoding
@@ -21,6 +22,8 @@ _MARKS = (  # UTF-32 first: its little-endian mark begins like that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff\ufffd]")
+_CONTROLS = re.compile("[\x00-\x08\x10-\x19\x1c-\x1f\x7f]")  # not tabs, line ends, and the shifts of old encodings
+_JUDGED = 2**16  # bytes from the start that tell whether a file is text at all
 _UNREADABLE = re.compile("[\ud800-\udfff\ufffd]")
 
 
@@ -120,6 +123,25 @@ def bounded_lines(handle: TextIOWrapper, limit: int = TEXT_LIMIT) -> Iterator[st
         while (rest := handle.readline(limit)) and not rest.endswith(("\n", "\r")):
             pass
         yield None
+
+
+def is_text(head: bytes, encoding: Encoding) -> bool:
+    """Return whether bytes that begin a file are those of a text: hardly any control characters are among them."""
+    wide = encoding.codec.startswith(("utf-16", "utf-32"))  # where every other byte may be a zero
+    text = head[:_JUDGED].decode(encoding.codec if wide else "latin-1", "replace")
+    return len(_CONTROLS.findall(text)) <= 2 + len(text) // 50
+
+
+def encoding_of_table(path: Path) -> Encoding:
+    """Return the encoding of the table in `path`; raise `LabelingError` if the file is no text."""
+    with path.open("rb") as stream:
+        encoding = recognise_encoding(stream)
+        stream.seek(0)
+        if is_text(stream.read(_JUDGED), encoding):
+            return encoding
+    raise LabelingError(
+        f"{path.name} is no text, so it is no table", where=str(path), mend="Save the table as CSV or JSONL, in UTF-8"
+    )
 
 
 def decode_text(data: bytes) -> tuple[str, Encoding]:

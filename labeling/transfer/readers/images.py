@@ -11,18 +11,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from PIL import Image
-from PIL.BmpImagePlugin import BmpImageFile
-from PIL.GifImagePlugin import GifImageFile
 from PIL.ImageFile import ImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
-from PIL.TiffImagePlugin import TiffImageFile
-from PIL.WebPImagePlugin import WebPImageFile
 
+from labeling.picture_files import DECODERS, MOST_PIXELS
 from labeling.transfer.readers.image_header import ACCEPTED, HEAD, describe, sniff, webp_size
 from labeling.transfer.readers.refusal import FileRefused, RowRefused
 
-MAX_PIXELS = 250_000_000
 DECODED_PIXELS = 64_000_000  # at four bytes each still far from the promised 1 GiB for an import
 _WEBP_PIXELS = DECODED_PIXELS // 4  # its decoder takes four times as much
 _LARGE_PIXELS = 16_000_000
@@ -30,14 +24,6 @@ _IN_MEMORY = 32 * 2**20  # bytes; a larger file is read in pieces
 _ORIENTATION = 0x0112
 _SIDEWAYS = (5, 6, 7, 8)
 
-# Image.open() would warn and refuse by a process-wide limit of its own; the classes look at one format only.
-_PLUGINS: dict[str, type[ImageFile]] = {
-    "JPEG": JpegImageFile,
-    "PNG": PngImageFile,
-    "GIF": GifImageFile,
-    "BMP": BmpImageFile,
-    "TIFF": TiffImageFile,
-}
 # What Pillow's parsers raise on bytes that are not what they claim to be.
 _DAMAGE = (
     OSError,
@@ -112,7 +98,7 @@ def _look(stream: BinaryIO, content_hash: bytes, size: int) -> ImageFacts | File
 
 def _measure(stream: BinaryIO, kind: str) -> tuple[int, int, str]:
     """Read all of an image; return width and height as displayed, and a note if it was not decoded."""
-    image = _PLUGINS[kind](stream)
+    image = DECODERS[kind](stream)
     _refuse_size(*image.size)
     width, height = image.size
     note = ""
@@ -139,7 +125,7 @@ def _measure_webp(stream: BinaryIO, head: bytes, size: int) -> tuple[int, int, s
             raise EOFError
         return width, height, _undecoded("WebP", _WEBP_PIXELS)
     with _one_large_at_a_time if width * height > _LARGE_PIXELS // 4 else nullcontext():
-        image = WebPImageFile(stream)
+        image = DECODERS["WebP"](stream)
         image.load()
     if _orientation(image) in _SIDEWAYS:
         width, height = height, width
@@ -153,8 +139,8 @@ def _undecoded(kind: str, limit: int) -> str:
 def _refuse_size(width: int, height: int) -> None:
     if width < 1 or height < 1:
         raise RowRefused("is damaged: it has no pixels")
-    if width * height > MAX_PIXELS:
-        raise RowRefused(f"has {width:,} x {height:,} pixels; the limit is {MAX_PIXELS // 10**6} million in all")
+    if width * height > MOST_PIXELS:
+        raise RowRefused(f"has {width:,} x {height:,} pixels; the limit is {MOST_PIXELS // 10**6} million in all")
 
 
 def _load(image: ImageFile) -> None:

@@ -1,6 +1,6 @@
 """JSON Lines, and a JSON file that holds one list of objects, as tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -12,8 +12,8 @@ from labeling.transfer.readers.encoding import (
     Encoding,
     bounded_lines,
     bytes_read,
+    encoding_of_table,
     open_text,
-    recognise_encoding,
 )
 from labeling.transfer.readers.findings import Findings
 from labeling.transfer.readers.json_objects import Entry, ObjectParser, list_entries
@@ -61,10 +61,9 @@ def open_json(path: Path) -> JsonTable:
     Raises
     ------
     LabelingError
-        If the file is empty, or holds no object.
+        If the file is no text, is empty, or holds no object.
     """
-    with path.open("rb") as stream:
-        encoding = recognise_encoding(stream)
+    encoding = encoding_of_table(path)
     with open_text(path, encoding) as handle:
         start = ""
         while (piece := handle.read(4096)) and not (start := piece.strip("\ufeff\x00 \t\r\n")):
@@ -72,16 +71,27 @@ def open_json(path: Path) -> JsonTable:
     if not start:
         raise LabelingError(f"{path.name} is empty", where=str(path), mend="Give a file with one JSON object a line")
     is_list = start.startswith("[")
-    objects = (entry.value for entry, _ in _entries(path, encoding, is_list) if entry.value is not None)
-    sample = tuple(islice(objects, SAMPLE_ROWS))
+    entries, refused = _entries(path, encoding, is_list), list[Entry]()
+    sample = tuple(islice(_objects(entries, refused), SAMPLE_ROWS))
     if not sample:
+        unit = "entry" if is_list else "line"
+        why = f": {unit} {refused[0].number} {refused[0].reason}" if refused else ""
         raise LabelingError(
-            f"{path.name} holds no JSON objects to read as rows",
+            f"{path.name} holds no JSON objects to read as rows{why}",
             where=str(path),
             mend='Write one object a line, as {"text": "..."}, or one list of such objects',
         )
     columns = tuple(dict.fromkeys(name for row in sample for name in row))
     return JsonTable(path, encoding, is_list, columns, sample, (encoding.note,) if encoding.note else ())
+
+
+def _objects(entries: Iterable[tuple[Entry, int]], refused: list[Entry]) -> Iterator[dict[str, object]]:
+    """Yield the objects; what is none goes to `refused`, the first one only."""
+    for entry, _ in entries:
+        if entry.value is not None:
+            yield entry.value
+        elif not refused:
+            refused.append(entry)
 
 
 def _entries(path: Path, encoding: Encoding, is_list: bool) -> Iterator[tuple[Entry, int]]:

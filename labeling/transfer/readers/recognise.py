@@ -34,7 +34,12 @@ class ReadFormat:
 FORMATS: tuple[ReadFormat, ...] = (
     ReadFormat(name="images", about="a folder of JPEG, PNG, WebP, GIF, BMP and TIFF images", source="folder"),
     ReadFormat(name="texts", about="a folder of text files (.txt, .md), one item each", source="folder"),
-    ReadFormat(name="folders", about="images or texts in class folders: the folder is the label", source="folder"),
+    ReadFormat(
+        name="folders",
+        about="images or texts in class folders: the folder is the label",
+        source="folder",
+        tasks=("single",),
+    ),
     ReadFormat(name="csv", about="a table with a header", source="file", suffixes=(".csv",)),
     ReadFormat(name="tsv", about="a table with tabs and a header", source="file", suffixes=(".tsv", ".tab")),
     ReadFormat(name="jsonl", about="one JSON object a line", source="file", suffixes=(".jsonl", ".ndjson")),
@@ -100,7 +105,7 @@ def _missing(path: Path) -> LabelingError:
         near = difflib.get_close_matches(path.name, sorted(os.listdir(path.parent)), n=3)  # noqa: PTH208 - names only
     except (OSError, ValueError):
         near = []
-    hint = f"; did you mean {' or '.join(near)}" if near else ""
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
     return LabelingError(f"There is no file or folder {path}", mend=f"Check the spelling{hint}")
 
 

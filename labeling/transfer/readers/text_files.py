@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from labeling.transfer.readers.encoding import TEXT_LIMIT, decode_text
+from labeling.transfer.readers.encoding import TEXT_LIMIT, decode_text, is_text
 from labeling.transfer.readers.image_header import HEAD, MARKUP, describe
 from labeling.transfer.readers.refusal import FileRefused
 
@@ -30,8 +30,8 @@ def read_text_file(path: Path) -> TextRead | FileRefused:
     if what and what not in MARKUP:
         return FileRefused(f"is {what}, no text")
     text, encoding = decode_text(data)
-    if text.count("\x00") > len(text) // 20:
-        return FileRefused("is no text: it is full of NUL characters")
+    if not is_text(data, encoding):
+        return FileRefused("is no text: it is full of control characters")
     if len(text) > TEXT_LIMIT:
         return FileRefused(f"is longer than {TEXT_LIMIT // 2**20} million characters; split it")
     if not text.strip("\x00 \t\r\n\f\v\ufeff"):

@@ -10,6 +10,7 @@ from active_learning.encoders.image import ImageEncoder
 from active_learning.encoders.thumbnail import square_thumbnail
 from active_learning.learners import LogisticLearner
 from labeling.errors import LabelingError
+from labeling.transfer.readers.images import ImageFacts, check_image
 
 CLOTHING = Path(__file__).parents[3] / "../shared/data/images-clothing"
 
@@ -99,6 +100,13 @@ def test_a_file_that_would_unfold_to_gigabytes_is_refused_before_it_does(tmp_pat
     path.write_bytes(raw)
     with pytest.raises(LabelingError, match="pixels"):
         square_thumbnail(path, 10)
+
+
+def test_what_an_import_takes_can_be_encoded_also_above_pillows_own_limit(tmp_path):
+    path = tmp_path / "large.jpg"
+    Image.new("L", (20_000, 9_000)).save(path)  # 180 million pixels
+    assert isinstance(check_image(path), ImageFacts)
+    assert square_thumbnail(path, 4).shape == (4, 4, 3)
 
 
 def test_nothing_to_encode_is_fine():

@@ -7,8 +7,15 @@ from hypothesis import given, settings
 from hypothesis.strategies import integers
 
 from active_learning.learners import LogisticLearner
-from active_learning.strategies.batch import most_uncertain, rank_by_uncertainty, rank_pool
+from active_learning.strategies.batch import most_uncertain, rank_by_uncertainty
+from active_learning.strategies.uncertainty import margin_uncertainty, multilabel_uncertainty
 from active_learning.threads import pinned_blas
+
+
+def rank_pool(proba, *arguments, multilabel=False, **options):
+    """Rank as a round does: the model's probabilities first become uncertainty."""
+    uncertainty = multilabel_uncertainty(proba) if multilabel else margin_uncertainty(proba)
+    return rank_by_uncertainty(uncertainty, *arguments, **options)
 
 
 def random_pool(seed, n=200, k=4, d=6):

@@ -8,6 +8,10 @@ from itertools import pairwise
 
 import pytest
 
+from app.cli.answer import Recording, record_all
+from app.cli.answer_rows import AnswerRow
+from labeling.project import Project, open_project
+
 
 @pytest.fixture
 def project(run, new, texts):
@@ -19,6 +23,19 @@ def project(run, new, texts):
 
 def events(run, project, item):
     return run("history", project, item, "--json").document["events"]
+
+
+def test_next_serves_at_most_200_items_and_many_of_them_in_short_transactions(run, project, monkeypatch):
+    ended = run("next", project, "--annotator", "Ada", "-n", 201)
+    assert ended.status == 2
+    assert "At most 200 items" in ended.err
+    transactions = []
+    write = Project.write
+    monkeypatch.setattr(Project, "write", lambda self, *given: (transactions.append(1), write(self, *given))[1])
+    items = run("next", project, "--annotator", "Ada", "-n", 25, "--json").document["items"]
+    assert len({item["item"] for item in items}) == 25
+    assert len(transactions) == 3
+    assert len(run("next", project, "--annotator", "Ada", "-n", 200, "--json").document["items"]) == 30
 
 
 def test_next_gives_the_same_items_until_they_are_answered(run, project):
@@ -244,7 +261,7 @@ def test_a_jsonl_file_names_people_times_and_lists_of_labels(run, new, texts, tm
         (b"item,label\n", "has a header but no rows"),
         (b"items,label\nt1,cat\n", "Did you mean 'items'"),
         (b"item,verdict\nt1,cat\n", "no column 'label'"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\xff\xfe,\n,,\n", "no column 'item'"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\xff\xfe,\n,,\n", "is no text"),
     ],
 )
 def test_a_file_that_holds_no_answers_is_refused_in_one_line(run, project, tmp_path, content, words):
@@ -256,6 +273,61 @@ def test_a_file_that_holds_no_answers_is_refused_in_one_line(run, project, tmp_p
     assert words in ended.err
     assert ended.err.count("\n") == 1
     assert run("status", project, "--json").document["answers"] == 0
+
+
+def test_the_project_is_free_while_the_file_is_read(project):
+    with open_project(project) as opened:
+
+        def rows():
+            for k in range(30):
+                opened.write_later(lambda db: None).result(timeout=5)
+                yield AnswerRow(where=f"a.csv:{k}", item=f"t{k}", labels=("cat",))
+
+        recording = Recording(annotator="Ada", create=False)
+        record_all(opened, rows(), recording, acknowledge=False)
+    assert (recording.saved, recording.refused) == (30, [])
+
+
+def test_a_label_that_is_no_longer_one_says_what_became_of_it(run, project):
+    run("labels", project, "add", "tom", "kitten", "wolf")
+    run("labels", project, "retire", "tom")
+    run("labels", project, "merge", "kitten", "--into", "cat")
+    run("labels", project, "split", "wolf", "--into", "grey wolf,red wolf")
+    ended = run("answer", project, "--annotator", "Ada", "t1=tom", "t2=kitten", "t3=wolf", "t4=kittn", "--json")
+    reasons = [row["reason"] for row in ended.document["rejected"]]
+    for reason, words in zip(reasons, ("'tom' is retired", "'kitten' was merged into 'cat'", "'wolf' was split",
+                                       "'kittn' is no label"), strict=True):  # fmt: skip
+        assert words in reason
+        assert "Its labels are cat, dog" in reason
+
+
+def test_a_strange_word_with_an_at_is_answered_with_those_that_exist(run, project):
+    (ended, near) = (run("answer", project, "--annotator", "Ada", f"t1={word}").err for word in ("@maybe", "@skipp"))
+    assert "'@maybe' is none of the @ words (t1=@maybe). They are @none, @cant-decide, @skip, @flag." in ended
+    assert "Did you mean @skip?" in near
+
+
+def test_a_label_with_a_comma_is_answered_in_a_file(run, new, texts, tmp_path):
+    project = new("x", "thyme", task="multi")
+    run("labels", project, "rename", "x", "salt, pepper")
+    run("import", project, texts(1))
+    ended = run("answer", project, "--annotator", "Mara", "t0=salt, pepper")
+    assert ended.status == 2
+    assert "'salt' is no label of this project" in ended.err
+    assert "give 'salt, pepper' in a list of a JSONL file, with --from" in ended.err
+
+
+def test_a_name_in_other_letters_is_not_somebody_new(run, project):
+    for command in (("answer", "t1=cat"), ("next",)):
+        ended = run(command[0], project, *command[1:], "--annotator", "ADA", "--new-annotator")
+        assert ended.status == 2
+        assert "Write 'Ada'" in ended.err
+    assert "ADA" not in run("people", project).out
+
+
+def test_only_where_it_exists_the_option_is_named(run, project):
+    assert "--new-annotator" in run("answer", project, "--annotator", "Adda", "t1=cat").err
+    assert "--new-annotator" not in run("undo", project, "--annotator", "Adda").err
 
 
 def test_undo_takes_back_ones_own_steps_newest_first(run, project):

@@ -81,6 +81,20 @@ def test_an_unknown_annotator_is_refused_unless_new(run, new, table):
     assert people == {"Ada": 0, "Adda": 1, "Mara": 0}
 
 
+def test_a_source_of_which_nothing_is_taken_changes_nothing(run, new, table):
+    project = new("cat", "dog")
+    source = table("v.csv", ("id", "text", "label"), ("x", "", "cat"), ("y", "", "dog"))
+    given = ("import", project, source, "--id", "id", "--label", "label", "--annotator", "Zoe", "--new-annotator")
+    ended = run(*given)
+    assert (ended.status, ended.out) == (2, "")
+    assert "Nothing was imported: all 2 were refused; the first: the text is empty (v.csv:2)." in ended.err
+    document = run(*given, "--json").document
+    assert counts(document) == [0, 0, 0, 0]
+    assert (document["where"], len(document["rejected"])) == ("v.csv:2", 2)
+    assert document["error"].startswith("Nothing was imported")
+    assert "Zoe" not in run("people", project).out
+
+
 def test_people_in_a_column_are_made_by_the_import(run, new, table):
     project = new("cat", "dog")
     source = table("v.csv", ("id", "text", "label", "who"), ("x", "one", "cat", "Kim"), ("x", "one", "dog", "Lee"))

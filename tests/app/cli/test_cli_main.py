@@ -101,6 +101,15 @@ def test_a_reader_that_stops_early_hears_no_complaint(tmp_path):
     assert ended.returncode == 0
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+@pytest.mark.parametrize("command", ["formats", "formats --json", "status nowhere.labelwright --json"])
+def test_a_closed_output_is_no_failure(command, closed):
+    shell = f"'{sys.executable}' -m app.cli.main {command} {closed}"
+    ended = subprocess.run(["bash", "-c", shell], capture_output=True, text=True)
+    assert "Traceback" not in ended.stderr
+    assert ended.returncode == (2 if "nowhere" in command else 0)
+
+
 def test_progress_is_drawn_only_where_a_person_looks_on(new, texts):
     project, source = new("a", "b"), texts(3_000)
     args = [*COMMAND, "import", project, source, "--json"]

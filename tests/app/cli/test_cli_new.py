@@ -74,6 +74,7 @@ def test_an_existing_file_is_refused_and_left_alone(run, new):
         (("--labels", "a,b", "--held-out", "-3"), "neither a share nor a number"),
         (("--labels", "a,b", "--held-out", "some"), "neither a share nor a number"),
         (("--labels", "a,b", "--held-out", "nan"), "neither a share nor a number"),
+        (("--labels", "a,b", "--lead", ""), "a name of 1 to 100 characters"),
         (("--labels", "a,b", "--target", "0"), "0 is not in the range"),
     ],
 )

@@ -37,7 +37,9 @@ def test_people_are_added_changed_and_renamed(run, project):
     ("args", "words"),
     [
         (("add",), "does not say enough"),
+        (("add",), "people PROJECT add NAME...\n"),
         (("add", "Mara"), "already"),
+        (("add", "mara"), "'mara' is 'Mara' in other letters"),
         (("set", "Mara"), "does not say enough"),
         (("set", "Maara", "--role", "lead"), "Did you mean 'Mara'"),
         (("set", "Mara", "--role", "annotator"), "only lead"),
@@ -99,6 +101,26 @@ def test_labels_are_added_renamed_set_retired_and_split(run, project):
     assert (now["cat"]["state"], now["cat"]["count"]) == ("split", 0)
     assert now["wild cat"]["state"] == now["house cat"]["state"] == "active"
     assert run("status", project, "--json").document["answered"] == 1
+
+
+def test_answers_are_told_only_where_a_change_touches_them(run, project):
+    assert "Done: retire dog; touches 1 current answer on 1 item." in run("labels", project, "retire", "dog").out
+    ended = run("labels", project, "set", "cat", "--target", 5)
+    assert ended.out.startswith("Done: set cat.\n")
+    document = run("labels", project, "set", "cat", "--target", 6, "--json").document
+    assert (document["votes"], document["items"]) == (0, 0)
+
+
+def test_a_label_whose_adding_is_taken_back_is_shown_as_retired(run, project):
+    run("labels", project, "add", "fox")
+    assert run("undo", project, "--annotator", "Mara").status == 0
+    header, *rows = run("labels", project).out.splitlines()
+    assert header.split()[-1] == "state"
+    assert {row.split()[0]: row.split()[-1] for row in rows} == {
+        "cat": "active", "dog": "active", "owl": "active", "fox": "retired",
+    }  # fmt: skip
+    ended = run("answer", project, "--annotator", "Mara", "t5=fox")
+    assert "'fox' is retired and can no longer be chosen" in ended.err
 
 
 @pytest.mark.parametrize(
@@ -174,5 +196,7 @@ def test_the_charter_is_shown_and_changed_field_by_field(run, project):
 def test_formats_say_what_is_read_and_written(run):
     formats = {one["name"]: one for one in run("formats", "--json").document}
     assert {name for name, one in formats.items() if one["writes"]} == {"csv", "jsonl", "folders"}
-    assert all(one["reads"] and one["tasks"] == ["single", "multi"] for one in formats.values())
+    assert all(one["reads"] for one in formats.values())
+    assert {name for name, one in formats.items() if one["tasks"] != ["single", "multi"]} == {"folders"}
+    assert formats["folders"]["tasks"] == ["single"]
     assert "images" in run("formats").out

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import weakref
-from time import perf_counter
+from time import perf_counter, time
 
 import pytest
 
@@ -281,3 +281,21 @@ def test_a_row_without_its_content_is_a_mistake_of_ours(tmp_path):
         text_row("a", kind="image")
     with pytest.raises(ValueError, match="an image row"):
         image_row("a", tmp_path, text="both")
+
+
+def test_the_manifest_of_a_killed_export_does_not_block_the_name(tmp_path):
+    done = export(many(), tmp_path / "out.csv", plan())
+    (tmp_path / "out.csv").unlink()
+    again = export(many(20), tmp_path / "out.csv", plan())
+    assert (done.written, again.written) == (200, 20)
+    assert json.loads(again.manifest.read_text())["rows"] == 20
+    assert verify_dataset(again.manifest) == ()
+
+
+def test_what_a_killed_export_left_is_cleared_after_a_day(tmp_path):
+    for name, hours in ((".labelwright-export-dead", 25), (".labelwright-export-busy", 1), (".other", 25)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "half.csv").write_text("half")
+        os.utime(tmp_path / name, (time() - 3600 * hours,) * 2)
+    export(many(), tmp_path / "out.csv", plan())
+    assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == {".labelwright-export-busy", ".other"}

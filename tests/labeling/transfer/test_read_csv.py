@@ -236,6 +236,7 @@ def test_progress_counts_bytes_and_stop_is_heeded(table):
         ("t.csv", "text\na\n", {"format": "cvs"}, "Did you mean 'csv'? Formats are: images, texts"),
         ("t.csv", "PK\x03\x04...", {}, "is a ZIP archive (or an office file), not a table"),
         ("t.csv", "SQLite format 3\x00", {}, "is an SQLite database, not a table"),
+        ("t.csv", "a,b\n" + "\x00\x01\x02" * 30, {}, "t.csv is no text, so it is no table"),
         ("t.labelwright", "SQLite format 3\x00", {}, "is a Labelwright project, not a source"),
         ("t.labelwright", "text\na\n", {"format": "csv"}, "is a Labelwright project, not a source"),
         ("t.xlsx", "PK\x03\x04...", {}, "Save the sheet as CSV"),
@@ -268,7 +269,7 @@ def test_a_name_that_is_no_unicode_is_one_printable_sentence(tmp_path):
 
 def test_a_misspelled_path_names_its_neighbour(tmp_path):
     (tmp_path / "reviews.csv").touch()
-    with pytest.raises(LabelingError, match=r"did you mean reviews\.csv"):
+    with pytest.raises(LabelingError, match=r"did you mean reviews\.csv\?$"):
         open_source(tmp_path / "review.csv", ReadOptions())
 
 

@@ -1,10 +1,14 @@
 """Text from every kind of program arrives as the text that was written."""
 
+import struct
+from io import BytesIO
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labeling.transfer.readers.encoding import clean_text, decode_text
+from labeling.transfer.readers.encoding import Encoding, clean_text, decode_text, is_text, recognise_encoding
 from labeling.transfer.readers.findings import Findings
 
 GERMAN = "Schöne Grüße aus Köln, die Straße ist naß.\n"
@@ -51,6 +55,28 @@ def test_one_broken_byte_does_not_turn_utf8_into_another_encoding():
     assert [(note.where, note.note) for note in findings.notes()] == [
         ("a.txt", "characters that can't be read are shown as \ufffd")
     ]
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "cp1252", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_text_is_told_from_other_bytes(codec):
+    text = (FRENCH * 20).encode(codec)
+    assert is_text(text, recognise_encoding(BytesIO(text)))
+    assert is_text(JAPANESE.encode("iso2022_jp") * 20, Encoding("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        Random(4).randbytes(20_000),
+        Random(4).randbytes(60),
+        struct.pack("<2000h", *range(2000)),
+        struct.pack("<2000d", *range(2000)),
+        b"\x7fELF\x02\x01\x01\x00" * 9,
+    ],
+    ids=["random", "few", "integers", "floats", "program"],
+)
+def test_bytes_that_are_no_text_are_known(data):
+    assert not is_text(data, recognise_encoding(BytesIO(data)))
 
 
 @given(st.text())

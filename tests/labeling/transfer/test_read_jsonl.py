@@ -147,7 +147,10 @@ def test_a_list_that_is_cut_off_keeps_what_came_before(tmp_path):
     [
         ("t.jsonl", "\n\n", "t.jsonl is empty"),
         ("t.jsonl", "text,label\na,b", "holds no JSON objects"),
+        ("t.jsonl", '{"text": "' + "x" * 11_000_000 + '"}', "line 1 is longer than 10 million characters"),
         ("t.json", "[]", "holds no JSON objects"),
+        ("t.json", "[1, 2]", "entry 1 is not a JSON object"),
+        ("t.jsonl", "\x01\x02\x03\x04" * 20, "t.jsonl is no text"),
         ("t.json", '{\n "images": [],\n "x": 1\n}', "holds no JSON objects"),
         ("t.jsonl", '{"a": 1, "b": 2}', "Name it with --text COLUMN"),
     ],

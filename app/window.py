@@ -1,0 +1,28 @@
+"""Starting the window. Everything of Qt is imported from here on, and only when there is a screen."""
+
+import logging
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from app.main_window import MainWindow
+from app.preferences import computer_preferences
+
+
+def run_window(project: Path | None = None, *, sample: str = "") -> int:
+    """Show the window, on `project`, a fresh `sample` or Welcome, until it is closed; return the exit status."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("Labelwright")
+    application.setDesktopFileName("labelwright")
+    preferences = computer_preferences()
+    window = MainWindow(preferences, application)
+    window.set_appearance(str(preferences.get("appearance", "system")), preferences.get("text_scale"))
+    window.show()
+    if project is not None:
+        window.open_project(project)
+    elif sample:
+        window.open_sample(sample)
+    return int(application.exec())
