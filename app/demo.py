@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast, get_args
 
 from sqlite_utils import Database
 
@@ -58,6 +58,14 @@ class _Tickets:
             item = SourceItem(key=row.id, kind="text", content_hash=content, text=row.text, size=len(row.text.encode()))
             yield SourceRow(where=row.id, item=item)
             report(n, len(rows))
+
+
+def sample_named(name: str) -> Sample:
+    """Return the sample of this name; raise `LabelingError` if there is none."""
+    for known in get_args(Sample):
+        if known == name:
+            return cast(Sample, known)
+    raise LabelingError(f"There is no sample '{name}'", mend=f"Choose {' or '.join(get_args(Sample))}")
 
 
 def sample_folder(sample: Sample) -> Path:

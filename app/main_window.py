@@ -1,6 +1,7 @@
 """The window: it only assembles. Rail, top row and status bar around the pages; opening and closing projects."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from app.widgets.top_row import SaveState, TopRow
 from app.worker import Worker
 from labeling.errors import LabelingError
 from labeling.people import Person, people
+from labeling.storage.backup import daily_backup
 
 COMPACT_BELOW = 1120  # px; the rail shows icons only, side panels collapse
 SAVE_KEY = "save"
@@ -95,7 +97,7 @@ class MainWindow(QMainWindow):
         """Build a fresh copy of a sample project and open it."""
         if self._session is not None:
             self.close_project()
-        self._run_opening(lambda report: build_sample_project(sample, report), None)
+        self._run_opening(lambda report: build_sample_project(self._worker, sample, report), None)
 
     def close_project(self) -> None:
         """Finish what is in hand, remember the project, and go back to Welcome."""
@@ -153,6 +155,13 @@ class MainWindow(QMainWindow):
             text = self.tr("This project is open read-only: {}.").format(opened.project.read_only)
             self._messages.show_message(Message(level="info", text=text, key="read-only"))
         self._switch_person(session.person)
+        if not opened.project.read_only:
+            path = opened.project.path
+            self._jobs.start("", lambda report: daily_backup(path, datetime.now(UTC)), otherwise=self._tell_no_backup)
+
+    def _tell_no_backup(self, error: Exception) -> None:
+        text = self.tr("Today's backup could not be made: {}").format(error)
+        self._messages.show_message(Message(level="warn", text=text, key="backup"))
 
     def _switch_person(self, person: object) -> None:
         assert isinstance(person, Person) and self._session is not None and self._screens is not None

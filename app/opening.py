@@ -4,11 +4,12 @@ import getpass
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from app.demo import Sample, build_sample, sample_folder
+from app.demo import sample_folder, sample_named
+from app.tasks import build_labelled_sample
+from app.worker import Worker
 from labeling.charter import charter
-from labeling.errors import LabelingError
 from labeling.progress import Report
 from labeling.project import Project, open_project
 from labeling.storage.projections import tallies
@@ -49,14 +50,11 @@ def open_for_window(path: Path, *, read_only: bool) -> Opened:
     return Opened(project, lock, name or path.stem)
 
 
-def build_sample_project(sample: str, report: Report) -> Opened:
-    """Build a fresh copy of a sample among this computer's files and open it; runs in a job."""
-    if sample not in ("images", "text"):
-        raise LabelingError(f"There is no sample '{sample}'", mend="Choose images or text")
-    kind = cast(Sample, sample)
-    built = build_sample(kind, sample_folder(kind), lead=getpass.getuser(), now=datetime.now(UTC), report=report)
-    built.project.close()
-    return open_for_window(built.project.path, read_only=False)
+def build_sample_project(worker: Worker, sample: str, report: Report) -> Opened:
+    """Build a fresh copy of a sample among this computer's files, in the worker process, and open it."""
+    folder = sample_folder(sample_named(sample))
+    path = worker.run(build_labelled_sample, sample, str(folder), getpass.getuser(), report=report)
+    return open_for_window(Path(path), read_only=False)
 
 
 def recent_entry(project: Project, opened: Opened) -> dict[str, Any]:

@@ -13,9 +13,11 @@ def has_screen(environment: Mapping[str, str] = os.environ) -> bool:
     """Tell whether a window can be shown.
 
     On Linux a display must be named and answer: Qt ends the whole process when it cannot reach the display.
-    A platform chosen by QT_QPA_PLATFORM is taken at its word.
+    A platform chosen by QT_QPA_PLATFORM is taken at its word; those that draw into memory are no screen.
     """
-    if environment.get("QT_QPA_PLATFORM") or sys.platform != "linux":
+    if platform := environment.get("QT_QPA_PLATFORM", "").split(":")[0]:
+        return platform not in ("offscreen", "minimal")
+    if sys.platform != "linux":
         return True
     if name := environment.get("WAYLAND_DISPLAY"):
         folder = Path(environment.get("XDG_RUNTIME_DIR", "/"))

@@ -10,8 +10,8 @@ from app.main_window import MainWindow
 from app.preferences import computer_preferences
 
 
-def run_window(project: Path | None = None, *, sample: str = "") -> int:
-    """Show the window, on `project`, a fresh `sample` or Welcome, until it is closed; return the exit status."""
+def run_window(project: Path | None = None) -> int:
+    """Show the window, on `project` or on Welcome, until it is closed; return the exit status."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
@@ -23,6 +23,4 @@ def run_window(project: Path | None = None, *, sample: str = "") -> int:
     window.show()
     if project is not None:
         window.open_project(project)
-    elif sample:
-        window.open_sample(sample)
     return int(application.exec())

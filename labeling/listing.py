@@ -274,7 +274,8 @@ def removes_most(
     for token in chosen.tokens:
         if not token.field and len(chosen.words) > 1:
             continue  # the search gives one answer for all words together
-        n = n_matching(db, chosen.without(token), viewer, found)
+        left = chosen.without(token)
+        n = n_matching(db, left, viewer, found) if left.tokens else tallies(db).get("items", 0)
         if n and (best is None or n > best[1]):
             best = token, n
     return best

@@ -13,6 +13,10 @@ from app.cli.reply_command import ReplyCommand
 from app.cli.tables import table
 from app.cli.train import metric_words, round_words
 from app.demo import Sample, build_sample, label_sample, sample_folder
+from app.screen import has_screen
+from app.tasks import build_labelled_sample
+from labeling.errors import LabelingError
+from labeling.progress import silent
 from labeling.rounds import Round
 from labeling.status import Status, status
 
@@ -24,11 +28,15 @@ from labeling.status import Status, status
 def command(sample: Sample, into: Path | None, no_window: bool) -> Reply:
     """Build a sample project and try it: handwritten digits (images), or made-up messages (text)."""
     folder = into or sample_folder(sample)
+    if not no_window and has_screen():
+        return _in_window(sample, folder)
     with progress("Building the sample") as report:
         built = build_sample(sample, folder, lead=getpass.getuser(), now=datetime.now(UTC), report=report)
     path = built.project.path
     if not no_window:
-        say("There is no window yet, so this runs without one: simulated annotators label the sample in three rounds.")
+        say(
+            "There is no screen here, so this runs without a window: simulated annotators label the sample in 3 rounds."
+        )
     try:
         rounds = label_sample(built, lambda: datetime.now(UTC), lambda done: say(round_words(done).splitlines()[0]))
     finally:
@@ -36,6 +44,15 @@ def command(sample: Sample, into: Path | None, no_window: bool) -> Reply:
     with to_read(path) as opened, opened.reading() as db:
         found = status(db)
     return Reply(document=_document(path, rounds, found), words=_words(path, rounds, found))
+
+
+def _in_window(sample: Sample, folder: Path) -> Reply:
+    from app.window import run_window  # loads Qt
+
+    path = Path(build_labelled_sample(sample, str(folder), getpass.getuser(), report=silent))
+    status = run_window(path)
+    error = LabelingError("The window ended with an error", mend="See what it printed") if status else None
+    return Reply(document={"project": str(path)}, words=f"The sample project is {path}", error=error)
 
 
 def _document(path: Path, rounds: tuple[Round, ...], found: Status) -> dict[str, Any]:

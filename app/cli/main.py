@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -23,6 +24,8 @@ class Entry:
     module: str
     about: str
 
+
+OPEN = "open"  # no word to type: what a path in a command's place means
 
 COMMANDS: Mapping[str, Entry] = {
     "new": Entry("app.cli.new", "Make a project."),
@@ -66,7 +69,7 @@ class Labelwright(click.Group):
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
             if name.endswith(".labelwright") or os.sep in name or os.path.exists(name):  # noqa: PTH110 - any text
-                raise _no_window()
+                return OPEN, _open_command(), args
             near = get_close_matches(name, COMMANDS, n=2)
             hint = f"Did you mean {' or '.join(near)}? " if near else ""
             raise LabelingError(f"There is no command '{name}'", mend=f"{hint}'labelwright --help' lists the commands")
@@ -111,11 +114,29 @@ def _usage(error: click.UsageError) -> LabelingError:
     return LabelingError(error.format_message().rstrip("."), where=path, mend=f"'{path} --help' shows how to use it")
 
 
-def _no_window() -> LabelingError:
-    return LabelingError(
-        "There is no window yet",
-        mend="Try 'labelwright demo', or see what the command line can do with 'labelwright --help'",
-    )
+def _open_command() -> click.Command:
+    """Return the command that a project's path alone stands for: open it in the window."""
+    argument = click.Argument(["project"], type=click.Path(path_type=Path))
+    return click.Command(OPEN, params=[argument], callback=_run_window, help="Open PROJECT in the window.")
+
+
+def _run_window(project: Path | None) -> int:
+    from app.screen import has_screen
+
+    if not has_screen():
+        raise LabelingError(
+            "There is no screen here to show the window on",
+            mend="Use the commands of 'labelwright --help', or try 'labelwright demo', which also runs without one",
+        )
+    if project is not None:
+        from app.cli.project_argument import named_file
+        from labeling.storage.integrity import refuse_unless_ours
+
+        project = named_file(project)
+        refuse_unless_ours(project)
+    from app.window import run_window
+
+    return run_window(project)
 
 
 def _print_version(ctx: click.Context, option: click.Parameter, asked: bool) -> None:
@@ -147,7 +168,7 @@ def labelwright(ctx: click.Context) -> None:
     Every command takes --help, and --json for scripts.
     """
     if ctx.invoked_subcommand is None:
-        raise _no_window()
+        ctx.exit(_run_window(None))
 
 
 def main() -> NoReturn:

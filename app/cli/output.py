@@ -113,6 +113,9 @@ def _write(text: str, stream: TextIO | None = None) -> None:
     try:
         click.echo(text.encode(encoding, "backslashreplace").decode(encoding), file=stream)
         stream.flush()
-    except BrokenPipeError:
-        # Whoever read has seen enough; the interpreter must not complain when it flushes at its end.
+    except OSError as error:
+        # The interpreter must not complain when it flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if stream is sys.stdout and not isinstance(error, BrokenPipeError):  # then whoever read has seen enough
+            say(f"The reply could not be written ({error.strerror}); what was done stands.")
+            raise SystemExit(1) from None

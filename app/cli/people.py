@@ -48,6 +48,8 @@ def _change(
 ) -> list[Person]:
     decider(db, by, "change people")
     if action == "rename":
+        if names[0].casefold() != names[1].casefold():
+            refuse_twin(db, names[1])
         change_person(db, names[0], new_name=names[1])
     known = {person.name for person in people(db)}
     for name in names if action == "add" else ():

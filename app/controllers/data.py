@@ -106,6 +106,9 @@ class DataController(QObject):
         self.page.set_details(None)
         self.page.set_filter((), "")
         self._show_views()
+        widths = views.get("data_widths", [])
+        if isinstance(widths, list) and all(isinstance(width, int) for width in widths):
+            self.page.set_splitter_state(widths)
 
     def _sorts(self) -> list[tuple[object, str]]:
         sorts: list[tuple[object, str]] = [
@@ -387,4 +390,5 @@ class DataController(QObject):
         views = self._session.views
         views.put("data_filter", self._whole().text)
         views.put("data_sort", str(self._sort))
-        views.put("data_widths", self.page.splitter_state())
+        if widths := self.page.splitter_state():
+            views.put("data_widths", widths)

@@ -47,7 +47,7 @@ class LabelScreen(QObject):
         self.facts: ProjectFacts = session.read(project_facts)
         self._session, self._commands = session, commands
         self._pictures, self._suggestions = pictures, suggestions
-        self._n_session = 0
+        self._n_session, self._has_picture = 0, False
         # Figures may come a moment after the next item: they are no part of the answer path.
         self._later = QTimer(self, singleShot=True, interval=AFTER_SWAP_MS)
         self._later.timeout.connect(self.show_figures)
@@ -110,6 +110,9 @@ class LabelScreen(QObject):
 
     def show_entry(self, entry: Entry, picture: Picture | None, chosen: frozenset[int]) -> None:
         """Put an item on screen, in this frame."""
+        if (picture is not None) != self._has_picture:
+            self._has_picture = picture is not None
+            self.show_keys()
         keep_zoom = bool(self._session.views.get("keep_zoom", False))
         self.page.show_item(item_view(entry, picture), answer_view(entry, chosen, self.labels), keep_zoom=keep_zoom)
         self.page.side.set_why(why_words(self._true_reason(entry), is_lead=self._is_lead))
@@ -202,7 +205,8 @@ class LabelScreen(QObject):
         hints.append(KeyHint(keys=("←", "→"), text=self.tr("browse")))
         if not self.waits_for_enter:
             hints.append(KeyHint(keys=keys_of(keys["label-undo"]), text=self.tr("undo")))
-        hints.append(KeyHint(keys=keys_of(keys["label-actual-size"]), text=self.tr("100 %")))
+        if self._has_picture:
+            hints.append(KeyHint(keys=keys_of(keys["label-actual-size"]), text=self.tr("100 %")))
         hints.append(KeyHint(keys=("F1",), text=self.tr("all keys")))
         self.page.set_hints(hints)
 

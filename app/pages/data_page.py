@@ -164,8 +164,9 @@ class DataPage(Page):
         self.items.set_picture(item_id, image)
 
     def splitter_state(self) -> list[int]:
-        """Return the widths of panel, list and inspector."""
-        return self._split.sizes()
+        """Return the widths of panel, list and inspector; none while a narrow window hides some."""
+        sizes = self._split.sizes()
+        return sizes if all(sizes) and not self._compact else []
 
     def set_splitter_state(self, sizes: Sequence[int]) -> None:
         """Take remembered widths."""

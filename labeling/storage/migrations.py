@@ -76,7 +76,8 @@ CREATE INDEX state_u ON item_state (import_id, u);
 CREATE TABLE tally (key TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE import_tally (
     import_id INTEGER NOT NULL, key TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (import_id, key)) WITHOUT ROWID;
-CREATE TABLE touched (import_id INTEGER NOT NULL, item_id INTEGER NOT NULL, PRIMARY KEY (import_id, item_id)) WITHOUT ROWID;
+CREATE TABLE touched (
+    import_id INTEGER NOT NULL, item_id INTEGER NOT NULL, PRIMARY KEY (import_id, item_id)) WITHOUT ROWID;
 CREATE TABLE round (
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL, seed INTEGER NOT NULL, trained_on INTEGER NOT NULL,
     seconds REAL NOT NULL, seq INTEGER NOT NULL, report TEXT NOT NULL);

@@ -21,8 +21,8 @@ _BATCH = 2000
 def remove_leftovers(project: Path, write_batch: Callable[..., Any]) -> int:
     """Remove the rows of dead imports, in batches; return how many items and answers there were.
 
-    What an import still had to do after it was visible is done. The rows of dead ones were never visible and nobody was told that they are saved. A running import holds the import lock,
-    so its rows are left alone.
+    They were never visible and nobody was told that they are saved. What an import still had to do after it became
+    visible is done. A running import holds the import lock, so its rows are left alone.
     """
     if not (write_batch(_running_imports) or write_batch(is_any_due)):
         return 0

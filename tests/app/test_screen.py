@@ -22,7 +22,12 @@ def test_a_display_that_nobody_serves_is_no_screen(display):
 
 
 def test_a_chosen_platform_is_taken_at_its_word():
-    assert has_screen({"QT_QPA_PLATFORM": "offscreen"})
+    assert has_screen({"QT_QPA_PLATFORM": "xcb"})
+
+
+@pytest.mark.parametrize("platform", ["offscreen", "minimal", "offscreen:size=800x600"])
+def test_a_platform_that_draws_into_memory_is_no_screen(platform):
+    assert not has_screen({"QT_QPA_PLATFORM": platform, "DISPLAY": ":0"})
 
 
 def test_a_wayland_socket_that_answers_is_a_screen(tmp_path):

@@ -257,7 +257,11 @@ class Sequences(RuleBasedStateMachine):
 
     def last_target(self) -> bytes:
         with self.project.reading() as db:
-            return bytes(db.execute("SELECT target FROM event ORDER BY seq DESC LIMIT 1").fetchone()[0])
+            return bytes(
+                db.execute(
+                    "SELECT target FROM event WHERE kind IN ('undo', 'redo') ORDER BY seq DESC LIMIT 1"
+                ).fetchone()[0]
+            )
 
     @rule()
     def close_and_open(self) -> None:

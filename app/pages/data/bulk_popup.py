@@ -168,7 +168,7 @@ class BulkPopup(QWidget):
         self.setGeometry(over.rect())
         width = min(scaled(_WIDTH), self.width() - 2 * SPACE[4])
         rows = 0 if self._asking or self._question is None else len(self._question.choices)
-        wanted = scaled(110) + rows * scaled(40 if self._palette.isHidden() else 52)
+        wanted = scaled(110) + rows * scaled(40) if self._palette.isHidden() else scaled(164) + rows * scaled(52)
         wanted += self._text.heightForWidth(width - 2 * SPACE[4]) if self._text.text() else 0
         height = min(wanted, scaled(_MOST_HEIGHT), self.height() - 2 * SPACE[4])
         self._box.setGeometry((self.width() - width) // 2, max(SPACE[4], (self.height() - height) // 3), width, height)

@@ -174,7 +174,7 @@ class LabelsStep(StepView):
         header = self._table.horizontalHeader().height()
         rows = max(len(self._rows.labels), 1)
         self._table.setMinimumHeight(header + min(rows, _FEWEST_ROWS) * scaled(LABEL_ROW) + 2)
-        self._frame.setMaximumHeight(header + rows * scaled(LABEL_ROW) + 4)
+        self._frame.setMaximumHeight(header + rows * scaled(LABEL_ROW) + 6)
 
 
 class PastePanel(Panel):

@@ -5,6 +5,7 @@ import os
 import pty
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -39,12 +40,12 @@ def test_help_lists_every_command_and_each_has_help_of_its_own(run):
 
 
 @pytest.mark.parametrize("args", [(), ("things.labelwright",), ("folder/things",)])
-def test_the_window_is_not_there_yet_and_one_line_says_what_is(run, args):
+def test_without_a_screen_one_line_says_what_there_is_instead(run, args):
     ended = run(*args)
     assert ended.status == 2
     assert ended.out == ""
     assert ended.err.count("\n") == 1
-    assert "no window yet" in ended.err
+    assert "no screen" in ended.err
     assert "labelwright demo" in ended.err
     assert "--help" in ended.err
 
@@ -108,6 +109,16 @@ def test_a_closed_output_is_no_failure(command, closed):
     ended = subprocess.run(["bash", "-c", shell], capture_output=True, text=True)
     assert "Traceback" not in ended.stderr
     assert ended.returncode == (2 if "nowhere" in command else 0)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("command", ["formats", "formats --json", "status nowhere.labelwright --json"])
+def test_a_full_disk_behind_the_output_is_told(command):
+    shell = f"'{sys.executable}' -m app.cli.main {command} >/dev/full"
+    ended = subprocess.run(["bash", "-c", shell], capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert "The reply could not be written (No space left on device)" in ended.stderr
+    assert ended.stderr.count("\n") == 1
 
 
 def test_progress_is_drawn_only_where_a_person_looks_on(new, texts):

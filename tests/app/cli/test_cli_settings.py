@@ -30,6 +30,9 @@ def test_people_are_added_changed_and_renamed(run, project):
     }
     assert run("people", project, "set", "Ada", "--activate").status == 0
     assert people(run, project)["Ada"] == ("annotator", True)
+    assert "in other letters" in run("people", project, "rename", "Ada", "kim park").err
+    assert run("people", project, "rename", "Ada", "ada").status == 0
+    assert run("people", project, "rename", "ada", "Ada").status == 0
     assert "Kim Park" in run("people", project, "list").out
 
 
