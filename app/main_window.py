@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
         self._screens.wanted.connect(self.show_page)
         self._screens.person_chosen.connect(self._switch_person)
         self._screens.appearance_changed.connect(self.set_appearance)
+        self._screens.project_wanted.connect(self.open_project, Qt.ConnectionType.QueuedConnection)
         session.saver.state_changed.connect(self._show_save_state)
         self._add_project_commands()
         self._fill_menus()

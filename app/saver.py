@@ -1,5 +1,6 @@
 """Writing without waiting: answers go to the writer thread, and what becomes of them comes back to the window."""
 
+from bisect import insort
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -19,6 +20,7 @@ MOST_WAITING = 200
 
 @dataclass(slots=True)
 class _Write:
+    number: int  # as given by the person
     work: Callable[..., Any]
     args: tuple[Any, ...]
     then: Callable[[Any], None] | None
@@ -39,7 +41,8 @@ class Saver(QObject):
         super().__init__(parent)
         self._project = project
         self._on_the_way: deque[_Write] = deque()
-        self._refused: deque[_Write] = deque()
+        self._refused: list[_Write] = []
+        self._n_given = 0
         self._state = SaveState.SAVED
         self._slow = QTimer(self, singleShot=True, interval=SAVING_AFTER_MS)
         self._slow.timeout.connect(lambda: self._show(SaveState.SAVING))
@@ -68,17 +71,24 @@ class Saver(QObject):
         otherwise: Callable[[Exception], None] | None = None,
     ) -> None:
         """Run `work(db, *args)` in a transaction; `then(result)` is called in this thread when it is on disk."""
-        write = _Write(work, args, then, otherwise)
-        if self._refused:
-            self._refused.append(write)
-            return
-        self._send(write)
+        self._n_given += 1
+        self._take(_Write(self._n_given, work, args, then, otherwise))
 
     def try_again(self) -> None:
         """Send again what the disk refused, in its order."""
-        waiting, self._refused = list(self._refused), deque()
+        waiting, self._refused = self._refused, []
         for write in waiting:
-            self.write(write.work, *write.args, then=write.then, otherwise=write.otherwise)
+            self._take(write)
+
+    def _take(self, write: _Write) -> None:
+        if self._refused:
+            self._park(write)
+        else:
+            self._send(write)
+
+    def _park(self, write: _Write) -> None:
+        """Keep a write in its place: one that was on the way may be refused after a newer one was parked."""
+        insort(self._refused, write, key=lambda each: each.number)
 
     def _send(self, write: _Write) -> None:
         self._on_the_way.append(write)
@@ -99,7 +109,7 @@ class Saver(QObject):
             if write.then is not None:
                 write.then(future.result())
         elif _is_of_the_disk(error):
-            self._refused.append(write)
+            self._park(write)
             self._slow.stop()
             self._show(SaveState.FAILED, str(error))
         elif write.otherwise is not None and isinstance(error, Exception):

@@ -45,6 +45,7 @@ class Screens(QObject):
     wanted = Signal(str)  # name of the page to show
     person_chosen = Signal(object)
     appearance_changed = Signal(str, object)
+    project_wanted = Signal(object)  # path of another project, such as a restored copy
 
     def __init__(
         self, session: Session, preferences: Preferences, commands: Commands, parent: QObject | None = None
@@ -66,6 +67,7 @@ class Screens(QObject):
         data.item_wanted.connect(partial(self._lead, "label", label.show_item))
         settings.person_chosen.connect(self.person_chosen)
         settings.appearance_changed.connect(self.appearance_changed)
+        settings.project_wanted.connect(self.project_wanted)
         self.training.failed.connect(self._tell_failed_round)
         for controller in self._controllers.values():
             controller.page.message.connect(self.message)

@@ -177,7 +177,7 @@ class LabelTable(TableView):
             self._rows.drop_unnamed()
 
     def _fit(self) -> None:
-        widths = {Column.HANDLE: 28, Column.COLOUR: 64, Column.KEY: 62, Column.TARGET: 66, Column.MORE: 44}
+        widths = {Column.HANDLE: 24, Column.COLOUR: 64, Column.KEY: 54, Column.TARGET: 62, Column.MORE: 36}
         for column, width in widths.items():
             self.setColumnWidth(column, scaled(width))
         self.verticalHeader().setDefaultSectionSize(scaled(LABEL_ROW))
