@@ -198,6 +198,7 @@ class MainWindow(QMainWindow):
         self._welcome = WelcomeController(self._preferences, self._jobs, self._commands, self)
         self._new = NewProjectController(self._preferences, self._jobs, self._commands, self, self._worker)
         self._welcome.project_chosen.connect(self.open_project)
+        self._welcome.read_only_wanted.connect(partial(self.open_project, read_only=True))
         self._welcome.sample_wanted.connect(self.open_sample)
         self._welcome.new_wanted.connect(self._begin_new)
         self._new.created.connect(self.open_project)

@@ -10,6 +10,7 @@ from app.demo import sample_folder, sample_named
 from app.tasks import build_labelled_sample
 from app.worker import Worker
 from labeling.charter import charter
+from labeling.items import first_kind
 from labeling.progress import Report
 from labeling.project import Project, open_project
 from labeling.storage.projections import tallies
@@ -60,11 +61,12 @@ def build_sample_project(worker: Worker, sample: str, report: Report) -> Opened:
 def recent_entry(project: Project, opened: Opened) -> dict[str, Any]:
     """Return what Welcome shows of a project without opening it."""
     with project.reading() as db:
-        counts, about = tallies(db), charter(db)
+        counts, about, kind = tallies(db), charter(db), first_kind(db)
     return {
         "path": str(project.path),
         "name": opened.name,
         "task": about.task,
+        "kind": kind,
         "items": counts.get("items", 0),
         "answered": counts.get("answered", 0),
         "agreement": None,

@@ -63,6 +63,12 @@ def all_items(db: Database, project: Path, *, after: int = 0) -> Iterator[Item]:
         yield _item(row, project)
 
 
+def first_kind(db: Database) -> str:
+    """Return the kind of the first item, "text" or "image"; "" in an empty project."""
+    row = db.execute("SELECT kind FROM item ORDER BY id LIMIT 1").fetchone()
+    return "" if row is None else str(row[0])
+
+
 def ids_of_keys(db: Database, keys: Iterable[str]) -> dict[str, int]:
     """Return the ids of those `keys` that are visible items."""
     query = f"SELECT i.id FROM item i JOIN item_state s ON s.item_id = i.id WHERE i.key = ? AND s.{VISIBLE}"

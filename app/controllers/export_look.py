@@ -119,6 +119,7 @@ def _wish(choices: ExportChoices, split: SplitSpec | None) -> ExportWish:
         split=split,
         keep_together=("group", "duplicates") if choices.duplicates else ("group",),
         seed=choices.seed,
+        names=False,  # UX 5.7: names are off by default; the command line has the switch
     )
 
 

@@ -18,9 +18,13 @@ _SHOWN = ", ".join(f"i.{name}" for name in _ITEM) + ", c.text, c.data"
 # The second condition lets SQLite see that the partial index on kind holds all of these.
 _CONTENT = "e.kind = 'content' AND e.kind NOT IN ('answer', 'repeat', 'settle')"
 _ANSWERED = """
-    SELECT (SELECT settled IS NOT NULL FROM item_state WHERE item_id = :item) OR EXISTS (
-        SELECT 1 FROM vote v JOIN event e ON e.seq = v.seq
-        WHERE v.item_id = :item AND v.old = 0 AND coalesce(e.import_id NOT IN ({}), 1))"""
+    SELECT EXISTS (
+        SELECT 1 FROM vote v JOIN event e ON e.seq = v.seq WHERE v.item_id = :item AND v.old = 0
+            AND e.seq > :since AND coalesce(e.import_id NOT IN ({}), 1))
+        OR EXISTS (
+        SELECT 1 FROM item_state s JOIN event e ON e.item_id = s.item_id
+        WHERE s.item_id = :item AND s.settled IS NOT NULL AND e.kind = 'settle' AND e.seq > :since)"""
+
 
 Content = dict[str, Any]
 """What an item shows, as a content event keeps it: columns of item and content, the hash in hex."""
@@ -53,18 +57,18 @@ def turn_contents(db: Database, numbers: Sequence[int], person_id: int, at: date
     Raises
     ------
     LabelingError
-        If it goes `back` and answers that count would become old by it.
+        If it goes `back` and answers that were given since, and count, would become old by it.
     """
     among = ", ".join(str(int(number)) for number in numbers)
     found = db.execute(
-        f"SELECT e.item_id, max(e.import_id) FROM event e WHERE {_CONTENT} AND e.import_id IN ({among}) GROUP BY 1"
+        f"SELECT e.item_id, max(e.import_id), min(e.seq) FROM event e WHERE {_CONTENT} AND e.import_id IN ({among}) GROUP BY 1"
     )
     events, n_answered = [], 0
-    for item_id, number in found.fetchall():
+    for item_id, number, since in found.fetchall():
         wanted, before = _wanted(db, item_id), _content(db, item_id)
         if wanted == before:
             continue
-        n_answered += back and db.execute(_ANSWERED.format(among), {"item": item_id}).fetchone()[0]
+        n_answered += back and db.execute(_ANSWERED.format(among), {"item": item_id, "since": since}).fetchone()[0]
         _set_content(db, item_id, wanted)
         change = {"from": before["content_hash"], "to": wanted["content_hash"]}
         events.append(_event(item_id, person_id, at, number, change))

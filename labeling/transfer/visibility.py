@@ -21,11 +21,13 @@ def hide_imports(db: Database, numbers: Sequence[int], person_id: int, at: datet
         If people or other imports have answered their items since: taking them back would hide that work.
     """
     among = _among(numbers)
+    # Only what was split off by `keep_hidden` has answers of an older import: its own.
     row = db.execute(
         f"""SELECT count(DISTINCT e.item_id) FROM item i JOIN event e ON e.item_id = i.id
             LEFT JOIN import m ON m.id = e.import_id
             WHERE i.import_id IN {among} AND e.kind IN ('answer', 'repeat', 'settle')
-              AND coalesce(e.import_id NOT IN {among}, 1) AND m.state IS NOT 'undone'
+              AND (e.import_id IS NULL OR e.import_id NOT IN {among} AND e.import_id > i.import_id)
+              AND m.state IS NOT 'undone'
               AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.id IN (e.id, e.grp))"""
     ).fetchone()
     if row[0]:

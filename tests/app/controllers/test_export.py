@@ -289,7 +289,7 @@ def test_formats_that_do_not_fit_stay_visible_with_the_reason(show, make_project
 def test_folders_cannot_hold_votes(show, labelled):
     window = show(labelled)
     choose(window, "Every vote")
-    window.sees("names leave the project with it")
+    window.sees("names stay here")
     choose(window, "Folders")
     votes = next(one for one in window.window.findChildren(QRadioButton) if one.text().startswith("Every vote"))
     assert not votes.isEnabled()
