@@ -18,7 +18,7 @@ from labeling.transfer.visibility import count_items, hide_imports, show_imports
 class Step:
     """What was taken back or brought again: `kind` answer, note, settle, group, import or labels; its items.
 
-    `item_ids` are those whose answers changed. `n_items` counts them and the items that an import hides or shows.
+    `item_ids` are those whose answers are counted anew. `n_items` is how many items came, went or changed.
     """
 
     kind: str
@@ -87,7 +87,7 @@ def _apply(db: Database, person_id: int, seq: int, at: datetime, *, back: bool) 
         "SELECT kind, id, item_id, value FROM event WHERE seq = ?", [seq]
     ).fetchone()
     items: tuple[int, ...] = ()
-    n_items = 0
+    n_items: int | None = None
     match kind:
         case "answer" | "note" | "settle":
             items = (item_id,)
@@ -96,7 +96,7 @@ def _apply(db: Database, person_id: int, seq: int, at: datetime, *, back: bool) 
         case "import":
             numbers = (json.loads(value)["import"], *json.loads(value)["shows"])
             items = (hide_imports if back else show_imports)(db, numbers, person_id, at)
-            n_items = count_items(db, numbers)
+            n_items = count_items(db, numbers, items)
         case "labels":
             items = restore_labels(db, json.loads(value), back=back)
         case _:
@@ -108,4 +108,5 @@ def _apply(db: Database, person_id: int, seq: int, at: datetime, *, back: bool) 
         claim_again(db, person_id, seq, at)
     if kind in ("answer", "group") and not back:
         let_go(db, person_id, items)
-    return Step(kind=kind, words=_words(kind, value), item_ids=items, n_items=len(items) + n_items)
+    n_items = len(items) if n_items is None else n_items
+    return Step(kind=kind, words=_words(kind, value), item_ids=items, n_items=n_items)

@@ -23,7 +23,8 @@ _ANSWERED = """
             AND e.seq > :since AND coalesce(e.import_id NOT IN ({}), 1))
         OR EXISTS (
         SELECT 1 FROM item_state s JOIN event e ON e.item_id = s.item_id
-        WHERE s.item_id = :item AND s.settled IS NOT NULL AND e.kind = 'settle' AND e.seq > :since)"""
+        WHERE s.item_id = :item AND s.settled IS NOT NULL AND e.kind = 'settle' AND e.seq > :since
+            AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.id = e.id))"""
 
 
 Content = dict[str, Any]
@@ -61,7 +62,8 @@ def turn_contents(db: Database, numbers: Sequence[int], person_id: int, at: date
     """
     among = ", ".join(str(int(number)) for number in numbers)
     found = db.execute(
-        f"SELECT e.item_id, max(e.import_id), min(e.seq) FROM event e WHERE {_CONTENT} AND e.import_id IN ({among}) GROUP BY 1"
+        f"""SELECT e.item_id, max(e.import_id), min(e.seq) FROM event e
+            WHERE {_CONTENT} AND e.import_id IN ({among}) GROUP BY e.item_id"""
     )
     events, n_answered = [], 0
     for item_id, number, since in found.fetchall():

@@ -221,4 +221,4 @@ def names_of(values: Sequence[tuple[str, int]], *, several: bool = False) -> tup
     """
     parts = (part for value, _ in values for part in (value.split(",") if several else [value]))
     names = {" ".join(part.split()) for part in parts} - {""}
-    return tuple(sorted(names, key=lambda name: (len(name) if name.isdigit() else 0, name.casefold())))
+    return tuple(sorted(names, key=lambda name: (len(name) if name.isdigit() else 0, name.casefold(), name.swapcase())))

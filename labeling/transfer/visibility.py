@@ -1,5 +1,6 @@
 """Hiding imports that were taken back, and showing them again; their events stay."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -76,9 +77,14 @@ def keep_hidden(db: Database, number: int, but: set[int]) -> bool:
     return True
 
 
-def count_items(db: Database, numbers: Sequence[int]) -> int:
-    """Return how many items the imports brought."""
-    return int(db.execute(f"SELECT count(*) FROM item WHERE import_id IN {_among(numbers)}").fetchone()[0])
+def count_items(db: Database, numbers: Sequence[int], touched: Sequence[int]) -> int:
+    """Return how many items the imports brought, and how many of the `touched` ones are visible without them."""
+    among = _among(numbers)
+    query = f"""SELECT (SELECT count(*) FROM item WHERE import_id IN {among}) + (
+                    SELECT count(*) FROM json_each(?) j JOIN item i ON i.id = j.value
+                    JOIN import m ON m.id = i.import_id
+                    WHERE m.state = 'done' AND m.id NOT IN {among})"""
+    return int(db.execute(query, [json.dumps(touched)]).fetchone()[0])
 
 
 def _among(numbers: Sequence[int]) -> str:

@@ -236,7 +236,7 @@ def test_starting_does_not_wait_for_the_process(tasks: ModuleType) -> None:
     worker = Worker()
     started = time.monotonic()
     worker.start()
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 2
     assert worker.run(tasks.add, 1, 2) == 3
     worker.close()
 

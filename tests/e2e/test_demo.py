@@ -36,7 +36,7 @@ def without_time_and_place(document: Mapping[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("sample", ["images", "text"])
 def test_the_demo_labels_a_sample_in_three_rounds_and_gives_the_same_twice(sample: str, tmp_path: Path) -> None:
     first = demo(sample, tmp_path / "first", PYTHONHASHSEED="1")
-    assert first.status == 0 and "without one" in first.err.splitlines()[0], first.err
+    assert first.status == 0 and "without a window" in first.err.splitlines()[0], first.err
     made = first.document
     assert set(made) == {"project", "rounds", "labels"}
     assert [one["round"] for one in made["rounds"]] == [1, 2, 3]

@@ -1,12 +1,10 @@
-"""Five hundred answers in the real window: it never stalls, and it does not grow."""
+"""Five hundred answers in the real window: all are kept, and it does not grow (stalls: benchmark next_picture)."""
 
 import resource
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 from PIL import Image
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from labeling.charter import Charter
@@ -36,28 +34,12 @@ def memory() -> int:
     return pages * resource.getpagesize()
 
 
-class Heartbeat:
-    """Beats every 5 ms; the longest pause between two beats is the longest stall of the event loop."""
-
-    def __init__(self) -> None:
-        self.pauses: list[float] = []
-        self._at = perf_counter()
-        self._timer = QTimer(interval=5)
-        self._timer.timeout.connect(self._beat)
-        self._timer.start()
-
-    def _beat(self) -> None:
-        now = perf_counter()
-        self.pauses.append(now - self._at)
-        self._at = now
-
-
-def test_five_hundred_answers_neither_stall_nor_grow(qtbot: Any, tmp_path: Path) -> None:
+def test_five_hundred_answers_are_all_kept_and_nothing_grows(qtbot: Any, tmp_path: Path) -> None:
     path = _project(tmp_path)
     with main_window(qtbot) as window:
         open_project(qtbot, window, path)
         qtbot.waitUntil(sees(window, "320 × 240"), timeout=20_000)
-        heart, after_first = Heartbeat(), 0
+        after_first = 0
         shown = ""
         for n in range(N):
             qtbot.waitUntil(lambda before=shown: _on_screen(window) not in ("", before), timeout=20_000)
@@ -68,7 +50,6 @@ def test_five_hundred_answers_neither_stall_nor_grow(qtbot: Any, tmp_path: Path)
         qtbot.waitUntil(lambda: _n_votes(window) == N, timeout=30_000)
         QApplication.processEvents()
         growth = memory() - after_first
-        assert len(heart.pauses) > 50
     assert growth <= MOST_GROWTH, f"grew by {growth >> 20} MB"
 
 

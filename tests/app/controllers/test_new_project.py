@@ -25,7 +25,7 @@ from tests.builders import everything_in
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # The offscreen platform says this of every window and menu.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)")
-LONGEST_STALL_MS = 100
+LONGEST_STALL_MS = 1000  # a freeze that anybody sees, on a busy computer too; the promise is the benchmarks' to measure
 
 
 @pytest.fixture

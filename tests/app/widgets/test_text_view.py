@@ -92,7 +92,7 @@ def test_ten_megabytes_in_one_line_open_at_once_in_parts(qtbot, view):
     start = time.perf_counter()
     view.set_text(text)
     view.grab()
-    assert time.perf_counter() - start < 1.0
+    assert time.perf_counter() - start < 3  # laying out the whole takes minutes
     assert notice(view) == "Long text, part 1 of 500: characters 1 to 20,000 of 10,000,000."
     assert view.text() == text
     assert not button(view, "Previous part").isEnabled()

@@ -196,3 +196,30 @@ def test_a_picture_taken_back_has_its_earlier_file_again(make_project, tmp_path:
     (file,) = project.items()["file"]
     with Image.open(file) as picture:
         assert picture.size == (8, 9)
+
+
+def test_what_was_split_off_a_hidden_import_can_be_taken_back_too(make_project):
+    project = make_project(0)
+    rows = [text_row(f"t{n}", answers=[cat()]) for n in range(4)]
+    bring_in(project, rows)
+    project.write(undo, lead(project), NOW)
+    assert bring_in(project, rows[:2]).items_added == 2
+    assert bring_in(project, rows).items_added == 2
+    assert labels(project) == dict.fromkeys(("t0", "t1", "t2", "t3"), "cat")
+    assert project.write(undo, lead(project), NOW).n_items == 2
+    assert project.write(undo, lead(project), NOW).n_items == 2
+    assert bring_in(project, rows[2:]).items_added == 2
+    assert labels(project) == {"t2": "cat", "t3": "cat"}
+
+
+def test_content_that_came_back_by_an_update_is_no_reason_to_refuse(make_project):
+    project = make_project(0)
+    rows = [text_row("a", answers=[cat()])]
+    bring_in(project, rows)
+    bring_in(project, [text_row("a", text="other")], update=True)
+    bring_in(project, [text_row("a")], update=True)
+    assert labels(project) == {"a": "cat"}
+    project.write(undo, lead(project), NOW)
+    assert labels(project) == {}
+    project.write(undo, lead(project), NOW)
+    assert labels(project) == {"a": "cat"}
