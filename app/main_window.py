@@ -263,6 +263,7 @@ class MainWindow(QMainWindow):
             ("settings", self.tr("Settings"), "Ctrl+,"),
             ("help", self.tr("Help and keys"), "F1"),
         ]
+        add(Spec(id="go-keys", words=self.tr("All keys"), key="?"), partial(self.show_page, "help"))
         for name, words, key in names:
             menu = "Help" if name == "help" else "Go"
             add(Spec(id=f"go-{name}", words=words, key=key, menu=menu), partial(self.show_page, name))

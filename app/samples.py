@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-DIGIT_LABELS = tuple("0123456789")
+DIGIT_LABELS = tuple("1234567890")  # so that each digit but 0 has its own key
 PICTURE_SIDE = 96  # pixels; the scans have 8
 
 

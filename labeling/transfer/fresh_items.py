@@ -63,7 +63,7 @@ class FreshItems:
         rows: list[tuple[object, ...]] = []
         for item, at, wanted in self._draws:
             s = states.get(item, _NO_ANSWERS)
-            final = None if s.final is None else json.dumps(s.final, separators=(",", ":"))
+            final = None if s.final is None else _text(s.final)
             draws = (at.u, at.o, at.shuffle, wanted)
             counts = (s.n_votes, s.n_people_votes, s.n_done, s.n_skips)
             rows.append((item, import_id, *draws, *counts, None, final, s.review))
@@ -84,6 +84,11 @@ def _answer_event(event: NewEvent, place: Stored, by_source: bool) -> AnswerEven
     return AnswerEvent(
         place.seq, place.id, event.kind, event.person_id, place.seq, event.prev, kind, ids, text, True, False, by_source
     )
+
+
+@lru_cache(maxsize=1024)
+def _text(final: tuple[int, ...]) -> str:
+    return json.dumps(final, separators=(",", ":"))
 
 
 @lru_cache(maxsize=1024)  # a table of a million labels has few different ones

@@ -27,7 +27,7 @@ def first_five_minutes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[
     (tmp_path / "resources").symlink_to(REPOSITORY / "resources")
     monkeypatch.chdir(tmp_path)
     outcomes = {}
-    for line in "".join(blocks("sh", section("The first five minutes"))).splitlines():
+    for line in "".join(blocks("sh", section("The first five minutes on the command line"))).splitlines():
         program, *arguments = shlex.split(line)
         assert program == "labelwright"
         outcomes[line] = run(*arguments)

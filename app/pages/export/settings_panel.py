@@ -31,9 +31,7 @@ class SettingsPanel(Panel):
         self._about: dict[Answers, PlainLabel] = {
             "best": _note(self.tr("Settled answer, else the majority, else the only vote")),
             "agreed": _note(self.tr("Settled, or two or more answers that all say the same")),
-            "votes": _note(
-                self.tr("One row per vote and time. People are annotator-1, annotator-2; names stay here")
-            ),
+            "votes": _note(self.tr("One row per vote and time. People are annotator-1, annotator-2; names stay here")),
         }
         self._group = QButtonGroup(self)
         for answers in ANSWERS:

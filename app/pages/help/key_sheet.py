@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -92,6 +93,11 @@ class KeySheet(QWidget):
             heights[place] += len(group.lines) + 3
         for groups in columns:
             self._columns.addWidget(_column(groups), 1)
+        # Once the new cards are shown: a scroll area does not ask again, and would press the rows into each other.
+        QTimer.singleShot(0, self, self._hold_height)
+
+    def _hold_height(self) -> None:
+        self.setMinimumHeight(self._columns.sizeHint().height())
 
 
 def _column(groups: Sequence[KeyGroup]) -> QWidget:
