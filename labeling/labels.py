@@ -153,7 +153,9 @@ def counts_as(rows: list[dict[str, Any]]) -> dict[int, int | None]:
     ends: dict[int, int | None] = {}
     for label in known:
         end = label
-        while known[end]["state"] == "merged":
+        for _ in known:  # a circle, which only a hostile file holds, ends too; `label_map` refuses it in words
+            if known[end]["state"] != "merged" or known[end]["merged_into"] not in known:
+                break
             end = known[end]["merged_into"]
         ends[label] = None if known[end]["state"] == "split" else end
     return ends

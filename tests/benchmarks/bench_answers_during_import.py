@@ -54,23 +54,26 @@ def run(scale: Scale) -> Result:
             with project.reading() as db:
                 lead, ids = person_named(db, "Lead").id, label_ids(db)
             import_source(project, _unlabelled(n_first), ImportOptions(by=lead), now=NOW)
-            before = latency_of(timed(lambda _: _answer(project, lead, ids["yes"]), 200))
+            before = latency_of(timed(lambda _: _record(project, lead, ids["yes"], _serve(project, lead)), 200))
             took: list[float] = []
+            served: list[float] = []
             importing = threading.Thread(
                 target=import_source, args=(project, Table("big", n_rows), ImportOptions(by=lead)), kwargs={"now": NOW}
             )
             start = time.perf_counter()
             importing.start()
             while importing.is_alive():
+                before_serving, item = time.perf_counter(), _serve(project, lead)
                 at = time.perf_counter()
-                _answer(project, lead, ids["yes"])
+                _record(project, lead, ids["yes"], item)
                 took.append(time.perf_counter() - at)
+                served.append(at - before_serving)
                 time.sleep(0.05)
             seconds = time.perf_counter() - start
             during = latency_of(took)
         limit = fsync_latency(folder)
     figures = before.figures("idle ") | during.figures("importing ") | limit.figures("fsync ")
-    figures |= {"import rows/s": n_rows / seconds}
+    figures |= latency_of(served).figures("serving ") | {"import rows/s": n_rows / seconds}
     return Result(
         name="answers_during_import",
         figures=figures,
@@ -91,8 +94,12 @@ def _unlabelled(n: int) -> Table:
     return Plain("first", n)
 
 
-def _answer(project: Project, person: int, label: int) -> None:
-    """Serve and record: what a key press costs."""
-    served = project.write(serve, person, 1, NOW)
-    answer = Answer(item_id=served[0].item_id, person_id=person, value=Labels((label,)), given_at=NOW)
+def _serve(project: Project, person: int) -> int:
+    """Return the next item; the window does this ahead of time."""
+    return project.write(serve, person, 1, NOW)[0].item_id
+
+
+def _record(project: Project, person: int, label: int, item: int) -> None:
+    """Record an answer: what a key press writes."""
+    answer = Answer(item_id=item, person_id=person, value=Labels((label,)), given_at=NOW)
     project.write(record_answer, answer)
