@@ -263,10 +263,20 @@ class MainWindow(QMainWindow):
             ("settings", self.tr("Settings"), "Ctrl+,"),
             ("help", self.tr("Help and keys"), "F1"),
         ]
+        for command, words, key in (
+            ("new-project", self.tr("New project"), "Ctrl+N"),
+            ("open-project", self.tr("Open project file"), "Ctrl+O"),
+        ):
+            add(Spec(id=command, words=words, key=key, menu="File"), partial(self._close_and, command))
         add(Spec(id="go-keys", words=self.tr("All keys"), key="?"), partial(self.show_page, "help"))
         for name, words, key in names:
             menu = "Help" if name == "help" else "Go"
             add(Spec(id=f"go-{name}", words=words, key=key, menu=menu), partial(self.show_page, name))
+
+    def _close_and(self, command: str) -> None:
+        """Close the project, then do what Welcome does for this command."""
+        self.close_project()
+        self._commands.run(command)
 
     def _fill_menus(self) -> None:
         bar = self._top.menu_bar
